@@ -1,0 +1,53 @@
+# Two targets do all the set-up on a fresh machine with Python 3.11, pip and make:
+#   make demo    crawl the bundled portal into ./data
+#   make test    every check and test
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+PIN := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+    --generate-hashes --no-header --no-annotate pyproject.toml
+
+.PHONY: demo test check format pins bench clean
+
+demo: $(VENV)/.run
+	$(BIN)/newsfold demo
+
+test: check
+	$(BIN)/pytest
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev
+	for script in bench/*.py; do $(BIN)/python $$script; done
+
+# Ranges stand in pyproject.toml; what is installed is pinned here, with hashes.
+pins: $(VENV)/.dev
+	$(PIP) install uv
+	$(PIN) --group build --output-file requirements.txt
+	$(PIN) --group dev --output-file requirements-dev.txt
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-build-isolation --no-deps --editable .
+	touch $@
+
+$(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	$(PIP) install --no-build-isolation --no-deps --editable .
+	touch $@
+
+clean:
+	rm -rf $(VENV) data build *.egg-info

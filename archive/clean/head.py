@@ -1,0 +1,72 @@
+"""The top of a page: headline, notice, automatic summary and text-size widget."""
+
+from collections.abc import Sequence
+
+from archive.article import Article, Removed
+from archive.clean.furniture import removed, tool
+from archive.clean.lead import SUMMARY_LINES, condenses
+from archive.clean.sentences import is_prose, key, sentences
+
+HEAD_LINES = 16
+TITLE_LINES = 2
+# Under the notice a line is the portal's summary even when it condenses a sentence; what
+# the story itself would say first is rarely said again in its own words this nearly.
+CONDENSED = 0.6
+
+
+def strip_head(lines: Sequence[str], article: Article) -> tuple[list[str], list[Removed]]:
+    """Return the lines from the story's first on, and what stood above them."""
+    rest, taken = _without_tools(list(lines))
+    own = {key(article.headline): "headline"} | {key(line): "summary" for line in article.summary}
+    start = 0
+    while start < len(rest) - 1 and (rule := own.get(key(rest[start]))):
+        taken += removed(rule, [rest[start]])
+        start += 1
+    return rest[start:], taken
+
+
+def _without_tools(lines: list[str]) -> tuple[list[str], list[Removed]]:
+    """Take out what Daum's tool bar brings along, and the title above it.
+
+    The bar's own lines are known. What stands above the first of them is the page's
+    title, whatever headline the article has; what stands between them is the summary.
+    """
+    tools = {at: rule for at, line in enumerate(lines[:HEAD_LINES]) if (rule := tool(line))}
+    if not tools:
+        return lines, []
+    first, body, noted = min(tools), max(tools) + 1, "notice" in tools.values()
+    while body < len(lines) and (rule := tool(lines[body])):
+        tools[body] = rule
+        body += 1
+    if noted:
+        body += _summary_lines(lines[body:])
+    announced = noted and body - first - len(tools) <= SUMMARY_LINES
+    kept: list[str] = []
+    taken: list[Removed] = []
+    for at, line in enumerate(lines[:body]):
+        rule = tools.get(at)
+        if not rule and at < min(first, TITLE_LINES) and not is_prose(line):
+            rule = "headline"
+        elif not rule and _is_summary(line, lines[body:], announced=announced and at > first):
+            rule = "summary"
+        if rule:
+            taken += removed(rule, [line])
+        else:
+            kept.append(line)
+    return kept + lines[body:], taken
+
+
+def _is_summary(line: str, rest: Sequence[str], *, announced: bool) -> bool:
+    """Return whether a story follows, and the line is announced or told again in it."""
+    return bool(rest) and (announced or condenses(line, rest, CONDENSED))
+
+
+def _summary_lines(lines: Sequence[str]) -> int:
+    """Return how many lines under the notice are told again further down.
+
+    More than a summary has are a text pasted twice, which is not settled here.
+    """
+    for at, line in enumerate(lines[: SUMMARY_LINES + 1]):
+        if len(list(sentences(line))) > 1 or not condenses(line, lines[at + 1 :], CONDENSED):
+            return at
+    return 0

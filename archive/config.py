@@ -1,0 +1,53 @@
+"""Settings of an archive and of the judging in it, validated once and passed down."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DedupConfig:
+    """When two articles are one text. Shares lie in 0..1, defaults come from a judged day of news.
+
+    Attributes:
+        coverage: Least share of the newcomer's shingles that a kept article must hold.
+        digit_agreement: Least share of the newcomer's digit shingles that it must hold.
+        size_ratio: Least length of the shorter comparable text over the longer.
+        update_containment: Least containment of an outlet's marked flash and its full report.
+        window_hours: Longest time between two publications of one story.
+        least_shingles: Shorter texts are compared by equality only.
+    """
+
+    coverage: float = 0.62
+    digit_agreement: float = 0.5
+    size_ratio: float = 0.3
+    update_containment: float = 0.3
+    window_hours: float = 72.0
+    least_shingles: int = 80
+
+    def __post_init__(self) -> None:
+        for name in ("coverage", "digit_agreement", "size_ratio", "update_containment"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise ConfigError(f"dedup.{name} must lie in 0..1, not {getattr(self, name)}")
+        if self.window_hours <= 0:
+            raise ConfigError(f"dedup.window_hours must be positive, not {self.window_hours}")
+        if self.least_shingles < 1:
+            raise ConfigError(f"dedup.least_shingles must be at least 1, not {self.least_shingles}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveConfig:
+    """Where an archive lies, where unfinished work waits, and how it judges.
+
+    Attributes:
+        location: A folder or ``s3://bucket/prefix``.
+        spool: Local folder of batches that are not committed yet.
+        batch_articles: Most articles judged and committed at once.
+        dedup: Thresholds.
+    """
+
+    location: str
+    spool: Path
+    batch_articles: int = 5000
+    dedup: DedupConfig = field(default_factory=DedupConfig)

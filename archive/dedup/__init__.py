@@ -1,0 +1,1 @@
+"""Tell which articles are one text: shingles, signatures, candidates, verdicts."""

@@ -1,0 +1,75 @@
+"""What the judge knows of an article."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.article import Article, Kind
+from archive.clean.comparable import CLEANING_VERSION, comparable
+from archive.config import DedupConfig
+from archive.dedup.shingles import SHINGLING_VERSION, Shingles, shingle
+from archive.dedup.signature import BANDS, Signature, sign
+
+_MARK = re.compile(r"[\[(<【]?\s*(속보|상보|종합|긴급|\d보|정정|수정|고침)\s*\d?보?\s*[\])>】]?")
+_SIGNS = re.compile(r"[^\w%]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """An article as the judge sees it.
+
+    ``at`` is its publication, else first sight; ``signature`` is None when nothing is left to
+    compare. ``story_id`` is None until a verdict gives it one.
+    """
+
+    article_id: str
+    publisher: str | None
+    headline: str
+    kind: Kind
+    at: datetime
+    shingles: Shingles
+    signature: Signature | None
+    story_id: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """The headline's sign of a flash, a later report or a correction; empty without one."""
+        found = _MARK.search(self.headline)
+        return found[0] if found else ""
+
+
+def text_of(article: Article, at: datetime, story_id: str | None = None) -> Text:
+    """Return a cleaned article's text, shingled and signed."""
+    shingles = shingle(comparable(article.body))
+    return Text(
+        article_id=article.key,
+        publisher=article.publisher,
+        headline=article.headline,
+        kind=article.kind,
+        at=at,
+        shingles=shingles,
+        signature=sign(shingles.hashes),
+        story_id=story_id,
+    )
+
+
+def headlines_alike(left: str, right: str) -> float:
+    """Return the share of character pairs that two headlines have in common, marks aside: 0..1."""
+    pairs = [_pairs(_MARK.sub(" ", headline)) for headline in (left, right)]
+    total = len(pairs[0]) + len(pairs[1])
+    return 2 * len(pairs[0] & pairs[1]) / total if total else 0.0
+
+
+def dedup_version(config: DedupConfig) -> str:
+    """Return what every verdict is stamped with: cleaning, shingling, bands and thresholds."""
+    return (
+        f"clean{CLEANING_VERSION}/shingle{SHINGLING_VERSION}/bands{BANDS}"
+        f"/cov{config.coverage:g}/dig{config.digit_agreement:g}/size{config.size_ratio:g}"
+        f"/upd{config.update_containment:g}/win{config.window_hours:g}"
+        f"/least{config.least_shingles}"
+    )
+
+
+def _pairs(headline: str) -> set[str]:
+    packed = _SIGNS.sub("", headline.casefold())
+    return {packed[at : at + 2] for at in range(len(packed) - 1)}

@@ -1,0 +1,52 @@
+"""What can go wrong in the archive, named for what the reader should do about it."""
+
+
+class ArchiveError(Exception):
+    """Any failure the archive can explain; its text tells the user what to do."""
+
+
+class ConfigError(ArchiveError):
+    """A setting is missing, out of range or contradicts another; mend the configuration."""
+
+
+class StoreUnreachable(ArchiveError):
+    """The folder or bucket cannot be used; nothing was written. Check ``location``."""
+
+    def __init__(self, location: str, why: str) -> None:
+        super().__init__(f"{location}: {why}")
+        self.location = location
+
+
+class StoreUnsafe(ArchiveError):
+    """The store ignores conditional writes, so commits could be lost; use another store."""
+
+
+class StaleSnapshot(ArchiveError):
+    """Somebody committed first; nothing landed. Read the table again and retry."""
+
+
+class CommitUnknown(ArchiveError):
+    """The commit may have landed; look for its transaction before trying again."""
+
+
+class NotInArchive(ArchiveError):
+    """No article has this id or URL."""
+
+
+class BadBatch(ArchiveError):
+    """A batch file has a line that is not an article; nothing of the file was committed.
+
+    Attributes:
+        path: The file.
+        line: 1 for its first line.
+        field: The field at fault, or None when the line is not JSON at all.
+    """
+
+    def __init__(self, path: str, line: int, field: str | None, why: str) -> None:
+        where = f"{path}:{line}" + (f", field {field}" if field else "")
+        super().__init__(f"{where}: {why}")
+        self.path, self.line, self.field = path, line, field
+
+
+class BadQuery(ArchiveError):
+    """The SQL cannot be run; the text says where it is wrong."""

@@ -1,0 +1,232 @@
+"""The road of a batch into the archive, stage after stage.
+
+    normalize -> sign -> look up -> judge -> commit
+
+Reading happens at one version of ``articles`` and the commit holds only if nobody committed
+since; else the batch is looked up and judged again. The stages never call one another.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from random import uniform
+
+from archive.article import Article
+from archive.batch import Batch, read_spooled
+from archive.clean.story import clean
+from archive.dedup.index import Index
+from archive.dedup.judge import Copy, Kept, Relation, judge
+from archive.dedup.text import Text, dedup_version, text_of
+from archive.errors import StaleSnapshot
+from archive.rows import (
+    Stamp,
+    article_row,
+    body_hash,
+    copy_row,
+    revision_row,
+    seen_at,
+    visit_row,
+)
+from archive.spool import Spool
+from archive.tables.known import KnownIds, readings
+from archive.tables.schema import ARTICLES, COPIES, REVISIONS, VISITS
+from archive.tables.table import arrow_rows
+from archive.tables.tables import Judged, Tables
+
+LONGEST_RETRY_PAUSE_SECONDS = 0.5
+
+
+class Verdict(StrEnum):
+    """What became of an article."""
+
+    NEW = "new"
+    COPY = "copy"
+    UPDATE = "update"
+    FULLER = "fuller"
+    KNOWN = "known"
+    REVISED = "revised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingested:
+    """What became of a batch.
+
+    ``verdicts`` names each article once, in the order of ids; an id that the batch held more
+    than once has the verdict of the reading that was judged. It is empty for a batch that
+    the archive held already.
+    """
+
+    batch_id: str
+    verdicts: Mapping[str, Verdict]
+
+    def total(self, *wanted: Verdict) -> int:
+        """Return how many articles got one of these verdicts."""
+        counts = Counter(self.verdicts.values())
+        return sum(counts[verdict] for verdict in wanted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sorted:
+    """A batch's readings beside what the archive holds."""
+
+    new: list[Article]
+    revised: list[Article]
+    known: list[Article]
+
+
+class Ingest:
+    """One archive, open for batches, one after the other."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._index = Index(tables.articles, tables.config.dedup)
+        self.known = KnownIds(tables)
+        self.known.catch_up()
+
+    def take_spooled(self, spool: Spool, path: Path) -> Ingested:
+        """Commit a batch that waits in the spool, then remove it there.
+
+        Raises:
+            BadBatch: The file is damaged; it stays where it is.
+            StoreUnreachable, CommitUnknown: It stays where it is; run again.
+        """
+        with spool.taking():
+            if not path.exists():
+                return Ingested(batch_id=path.stem, verdicts={})  # another process took it
+            batch = read_spooled(path)
+            if batch.raw:
+                self._tables.store.put_file(batch.raw_key, batch.raw)
+            done = self.take(batch, batch.batch_id.rpartition("-")[0])
+            spool.remove(path)
+            return done
+
+    def take(self, batch: Batch, run_id: str) -> Ingested:
+        """Judge a batch and commit it, whole or not at all; a batch taken before changes nothing.
+
+        Raises:
+            StoreUnreachable, CommitUnknown: Take it again when the store answers.
+        """
+        now = datetime.now(UTC)
+        articles = sorted(map(clean, batch.articles), key=lambda each: _reading_order(each, now))
+        texts: dict[str, Text] = {}
+        while True:
+            version = self._tables.settle()
+            if self._holds(batch):
+                return Ingested(batch_id=batch.batch_id, verdicts={})
+            self.known.catch_up()
+            sorted_ = self._look_up(articles)
+            for article in sorted_.new:
+                if article.key not in texts:
+                    texts[article.key] = text_of(article, _at(article, now))
+            new = [texts[article.key] for article in sorted_.new]
+            verdicts = self._judge(new)
+            stamp = Stamp(
+                run_id=run_id,
+                batch_id=batch.batch_id,
+                commit_seq=version + 1,
+                dedup_version=dedup_version(self._tables.config.dedup),
+                at=now,
+            )
+            try:
+                self._tables.commit(_rows(batch, sorted_, texts, verdicts, stamp))
+            except StaleSnapshot:
+                time.sleep(uniform(0, LONGEST_RETRY_PAUSE_SECONDS))
+                continue
+            self._index.remember(new)
+            return _ingested(batch.batch_id, articles, sorted_, verdicts)
+
+    def _holds(self, batch: Batch) -> bool:
+        tables = self._tables
+        tables.visits.refresh()
+        return any(
+            table.written(batch.batch_id) is not None for table in (tables.articles, tables.visits)
+        )
+
+    def _look_up(self, articles: Sequence[Article]) -> _Sorted:
+        asked = {article.key for article in articles if article.key in self.known}
+        held = readings(self._tables, asked) if asked else {}
+        sorted_ = _Sorted(new=[], revised=[], known=[])
+        met: dict[str, set[str]] = {}
+        for article in articles:
+            digest = body_hash(article)
+            hashes = met.setdefault(article.key, set(held.get(article.key, ())))
+            if digest in hashes:
+                sorted_.known.append(article)
+            elif hashes:
+                sorted_.revised.append(article)
+            else:
+                sorted_.new.append(article)
+            hashes.add(digest)
+        return sorted_
+
+    def _judge(self, new: Sequence[Text]) -> list[Kept | Copy]:
+        if not new:
+            return []
+        self._index.catch_up(min(text.at for text in new), max(text.at for text in new))
+        return judge(new, self._index.candidates, self._tables.config.dedup)
+
+
+def _at(article: Article, now: datetime) -> datetime:
+    return article.published_at or seen_at(article, now)
+
+
+def _reading_order(article: Article, now: datetime) -> tuple[str, datetime, datetime, str]:
+    """Of several readings of one id in a batch the earliest is the article, in any file order."""
+    return (
+        article.key,
+        seen_at(article, now),
+        article.modified_at or _at(article, now),
+        body_hash(article),
+    )
+
+
+def _rows(
+    batch: Batch,
+    sorted_: _Sorted,
+    texts: Mapping[str, Text],
+    verdicts: Iterable[Kept | Copy],
+    stamp: Stamp,
+) -> Judged:
+    kept, copies = [], []
+    for article, verdict in zip(sorted_.new, verdicts, strict=True):
+        if isinstance(verdict, Kept):
+            kept.append(article_row(article, verdict, texts[article.key], stamp))
+        else:
+            copies.append(copy_row(article, verdict, stamp))
+    return Judged(
+        batch_id=batch.batch_id,
+        articles=arrow_rows(ARTICLES, kept),
+        copies=arrow_rows(COPIES, copies),
+        revisions=arrow_rows(
+            REVISIONS, [revision_row(article, stamp) for article in sorted_.revised]
+        ),
+        visits=arrow_rows(VISITS, [visit_row(visit, stamp) for visit in batch.visits]),
+    )
+
+
+def _ingested(
+    batch_id: str,
+    articles: Sequence[Article],
+    sorted_: _Sorted,
+    judged: Iterable[Kept | Copy],
+) -> Ingested:
+    found = dict.fromkeys((article.key for article in sorted_.known), Verdict.KNOWN)
+    found |= dict.fromkeys((article.key for article in sorted_.revised), Verdict.REVISED)
+    found |= {verdict.article_id: _verdict(verdict) for verdict in judged}
+    return Ingested(
+        batch_id=batch_id, verdicts={article.key: found[article.key] for article in articles}
+    )
+
+
+def _verdict(verdict: Kept | Copy) -> Verdict:
+    if isinstance(verdict, Copy):
+        return Verdict.COPY
+    return {
+        Relation.FIRST: Verdict.NEW,
+        Relation.UPDATE: Verdict.UPDATE,
+        Relation.FULLER: Verdict.FULLER,
+    }[verdict.relation]

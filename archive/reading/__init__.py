@@ -1,0 +1,1 @@
+"""Questions asked of an archive: queries, one story, the ids it holds."""

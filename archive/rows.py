@@ -1,0 +1,147 @@
+"""Records as rows of the tables."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import xxhash
+
+from archive.article import Article
+from archive.dedup.judge import Copy, Kept
+from archive.dedup.text import Text
+from archive.visit import Visit
+
+SEOUL: Final = ZoneInfo("Asia/Seoul")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What every row of a batch carries; ``at`` is when articles without a fetch time came."""
+
+    run_id: str
+    batch_id: str
+    commit_seq: int
+    dedup_version: str
+    at: datetime
+
+
+def body_hash(article: Article) -> str:
+    """Return XXH3-128 of headline and cleaned body, hex: it changes when the text does."""
+    text = f"{article.headline}\n{article.body}".encode("utf-8", "replace")
+    return xxhash.xxh3_128_hexdigest(text)
+
+
+def seen_at(article: Article, at: datetime) -> datetime:
+    """Return when newsfold first met the article."""
+    return article.first_seen_at or article.fetched_at or at
+
+
+def crawl_date(at: datetime) -> date:
+    """Return the partition of a time: its date in Seoul."""
+    return at.astimezone(SEOUL).date()
+
+
+def article_row(article: Article, verdict: Kept, text: Text, stamp: Stamp) -> Row:
+    """Return a kept article's row."""
+    return {
+        **_common(article, stamp),
+        "story_id": verdict.story_id,
+        "relation": verdict.relation.value,
+        "relates_to": verdict.relates_to,
+        "kind": article.kind.value,
+        "summary": list(article.summary),
+        "body": article.body,
+        "captions": list(article.captions),
+        "language": article.language,
+        "rights": article.rights,
+        "removed": [{"rule": piece.rule, "text": piece.text} for piece in article.removed],
+        "parser": article.parser,
+        "fields_from": list(article.fields_from.items()),
+        "minhash": None if text.signature is None else text.signature.astype("<u4").tobytes(),
+    }
+
+
+def copy_row(article: Article, verdict: Copy, stamp: Stamp) -> Row:
+    """Return a copy's row: everything but its text."""
+    return {
+        **_common(article, stamp),
+        "story_id": verdict.story_id,
+        "copy_of": verdict.copy_of,
+        "class": verdict.copy_class.value,
+        "coverage": verdict.likeness.coverage,
+        "containment": verdict.likeness.containment,
+        "jaccard": verdict.likeness.jaccard,
+        "digit_agreement": verdict.likeness.digit_agreement,
+        "size_ratio": verdict.likeness.size_ratio,
+        "hours_apart": verdict.likeness.hours_apart,
+        "dedup_version": stamp.dedup_version,
+    }
+
+
+def revision_row(article: Article, stamp: Stamp) -> Row:
+    """Return the row of a known article's other reading."""
+    at = article.fetched_at or stamp.at
+    return {
+        "article_id": article.key,
+        "change": "changed",
+        "seen_at": at,
+        "modified_at": article.modified_at,
+        "headline": article.headline,
+        "body": article.body,
+        "body_hash": body_hash(article),
+        **_origin(article, stamp),
+        "commit_seq": stamp.commit_seq,
+        "crawl_date": crawl_date(at),
+    }
+
+
+def visit_row(visit: Visit, stamp: Stamp) -> Row:
+    """Return a visit's row."""
+    row = {name: getattr(visit, name) for name in Visit.__dataclass_fields__}
+    return {
+        **row,
+        "target": visit.target.value,
+        "outcome": visit.outcome.value,
+        "run_id": stamp.run_id,
+        "batch_id": stamp.batch_id,
+        "crawl_date": crawl_date(visit.fetched_at),
+    }
+
+
+def _common(article: Article, stamp: Stamp) -> Row:
+    at = seen_at(article, stamp.at)
+    return {
+        "article_id": article.key,
+        "url": article.url,
+        "original_url": article.original_url,
+        "portal": article.portal,
+        "section": article.section and article.section.value,
+        "portal_section": article.portal_section,
+        "publisher": article.publisher,
+        "authors": list(article.authors),
+        "byline": article.byline,
+        "headline": article.headline,
+        "published_at": article.published_at,
+        "modified_at": article.modified_at,
+        "published_precision": article.published_precision.value,
+        "published_raw": article.published_raw,
+        "first_seen_at": at,
+        "fetched_at": article.fetched_at,
+        "body_chars": len(article.body),
+        "body_hash": body_hash(article),
+        **_origin(article, stamp),
+        "commit_seq": stamp.commit_seq,
+        "crawl_date": crawl_date(at),
+    }
+
+
+def _origin(article: Article, stamp: Stamp) -> Row:
+    return {
+        "run_id": stamp.run_id,
+        "batch_id": stamp.batch_id,
+        "warc_file": article.warc_file,
+        "warc_offset": article.warc_offset,
+    }

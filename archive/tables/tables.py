@@ -1,0 +1,173 @@
+"""The archive's four tables, and the one way a judged batch enters them.
+
+The commit to ``articles`` decides: it is compare-and-swap on the version that the batch was
+judged at, so judgements form a strict sequence. What else a batch brings (copies, revisions,
+visits) is laid down as an intent before that commit and carried out after it. Whoever
+opens the archive next carries out what a killed writer left, so no judgement is ever made on
+half a predecessor.
+"""
+
+import json
+import tempfile
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from archive.config import ArchiveConfig
+from archive.errors import StaleSnapshot, StoreUnreachable
+from archive.objects import ObjectStore, open_store
+from archive.tables.schema import ARTICLES, COPIES, REVISIONS, SCHEMA_VERSION, VISITS
+from archive.tables.table import Table
+
+MARK = "newsfold.json"
+INTENTS = "intents"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A batch's rows, one Arrow table for each table of the archive."""
+
+    batch_id: str
+    articles: Any
+    copies: Any
+    revisions: Any
+    visits: Any
+
+
+class Tables:
+    """An open archive, at one version of ``articles`` with everything before it settled."""
+
+    def __init__(self, config: ArchiveConfig, store: ObjectStore) -> None:
+        self.config = config
+        self.store = store
+        self.articles = Table(store, ARTICLES)
+        self.copies = Table(store, COPIES)
+        self.revisions = Table(store, REVISIONS)
+        self.visits = Table(store, VISITS)
+
+    @classmethod
+    def open(cls, config: ArchiveConfig) -> "Tables":
+        """Open an archive, making it when there is none, and settle what others left.
+
+        Raises:
+            StoreUnreachable: The location cannot be used.
+            StoreUnsafe: The store ignores conditional writes.
+        """
+        store = open_store(config.location)
+        store.prove_conditional()
+        _mark(store)
+        tables = cls(config, store)
+        tables.settle()
+        return tables
+
+    @classmethod
+    def open_existing(cls, config: ArchiveConfig) -> "Tables":
+        """Open an archive for reading.
+
+        Raises:
+            StoreUnreachable: There is none.
+        """
+        if not config.location.startswith("s3://") and not Path(config.location).is_dir():
+            raise StoreUnreachable(config.location, "no archive there yet; crawl or ingest first")
+        store = open_store(config.location)
+        if store.get(MARK) is None:
+            raise StoreUnreachable(config.location, "no newsfold archive lies there")
+        return cls(config, store)
+
+    def settle(self) -> int:
+        """Move to the newest version, carry out committed intents, and return the version."""
+        version = self.articles.refresh()
+        for key in self.store.keys(f"{INTENTS}/"):
+            batch_id, number = _intent_of(key)
+            if self.articles.written(batch_id) == number:
+                self._carry_out(key, batch_id, number)
+        self.copies.refresh()
+        self.revisions.refresh()
+        return version
+
+    def commit(self, judged: Judged) -> None:
+        """Write a batch that was judged at the present version; all of it or none.
+
+        Raises:
+            StaleSnapshot: Somebody committed since; nothing landed.
+            CommitUnknown: No answer; run again, what landed will be found.
+        """
+        if not (judged.articles.num_rows or judged.copies.num_rows or judged.revisions.num_rows):
+            self.visits.append_once(judged.visits, judged.batch_id, self.visits.version + 1)
+            return
+        number = self.articles.version + 1
+        key = f"{INTENTS}/{judged.batch_id}@{number}.arrow"
+        self.store.create(key, _pack(judged))
+        try:
+            self.articles.append_next(judged.articles, judged.batch_id)
+        except StaleSnapshot:
+            self.store.delete(key)
+            raise
+        self._carry_out(key, judged.batch_id, number, judged)
+
+    def _carry_out(
+        self, key: str, batch_id: str, number: int, judged: Judged | None = None
+    ) -> None:
+        if judged is None:
+            data = self.store.get(key)
+            if data is None:
+                return  # its writer was faster
+            judged = _unpack(batch_id, data)
+        for table, rows in (
+            (self.copies, judged.copies),
+            (self.revisions, judged.revisions),
+            (self.visits, judged.visits),
+        ):
+            if rows.num_rows:
+                table.append_once(rows, batch_id, number)
+        self.store.delete(key)
+
+
+def _mark(store: ObjectStore) -> None:
+    known = store.get(MARK)
+    if known is None:
+        mark = {"format": SCHEMA_VERSION, "archive_id": uuid.uuid4().hex}
+        store.create(MARK, json.dumps(mark).encode() + b"\n")
+        return
+    try:
+        version = json.loads(known)["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreUnreachable(store.location, f"{MARK} is not newsfold's own") from error
+    if version > SCHEMA_VERSION:
+        raise StoreUnreachable(
+            store.location,
+            f"the archive has format {version}, this newsfold reads up to {SCHEMA_VERSION}; "
+            "install a newer newsfold",
+        )
+
+
+def _intent_of(key: str) -> tuple[str, int]:
+    name = key.removeprefix(f"{INTENTS}/").removesuffix(".arrow")
+    batch_id, _, number = name.rpartition("@")
+    return batch_id, int(number)
+
+
+def _pack(judged: Judged) -> bytes:
+    """Three Arrow streams, one behind the other."""
+    with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
+        for rows in (judged.copies, judged.revisions, judged.visits):
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(
+                sink, rows.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")
+            ) as writer:
+                writer.write_table(rows)
+            file.write(sink.getvalue())
+        file.seek(0)
+        return file.read()
+
+
+def _unpack(batch_id: str, data: bytes) -> Judged:
+    source = pa.BufferReader(data)
+    copies, revisions, visits = (pa.ipc.open_stream(source).read_all() for _ in range(3))
+    empty = ARTICLES.columns.empty_table()
+    return Judged(
+        batch_id=batch_id, articles=empty, copies=copies, revisions=revisions, visits=visits
+    )

@@ -1,0 +1,1 @@
+"""The web: sources, lists, pages, politeness, recording, and the command line."""

@@ -1,0 +1,1 @@
+"""The newsfold command, a module a chapter."""

@@ -1,0 +1,52 @@
+"""The newsfold command: its chapters are loaded when they are called for."""
+
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+from archive.errors import ArchiveError
+from crawler.errors import CrawlError
+
+CHAPTERS: Final = {
+    "crawl": "crawler.cli.crawl",
+    "demo": "crawler.cli.demo",
+    "ingest": "crawler.cli.ingest",
+    "query": "crawler.cli.reading",
+    "story": "crawler.cli.reading",
+}
+
+
+class Chapters(click.Group):
+    """Subcommands by name; importing one costs nothing to the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in the order of the help."""
+        return list(CHAPTERS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return a subcommand."""
+        if cmd_name not in CHAPTERS:
+            return None
+        command: click.Command = getattr(import_module(CHAPTERS[cmd_name]), cmd_name)
+        return command
+
+
+@click.group(cls=Chapters, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="newsfold")
+def newsfold() -> None:
+    """Crawl news portals, fold the copies of a story into one, keep Parquet.
+
+    Exit codes: 0 healthy; 1 could not do it; 2 wrong usage; 3 finished, but unhealthy: a section
+    listed nothing, or over a tenth of its pages failed.
+    """
+
+
+def main() -> None:
+    """Run the command; failures that a user can cause are one line on standard error."""
+    try:
+        newsfold()
+    except (ArchiveError, CrawlError) as error:
+        click.echo(f"newsfold: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,80 @@
+"""What a run shows while it goes: a live line on a terminal, plain log lines elsewhere."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Final
+
+from rich.console import Console
+from rich.live import Live
+from rich.logging import RichHandler
+from rich.spinner import Spinner
+
+from crawler.run import Run
+
+SECONDS_BETWEEN_LINES: Final = 10.0
+REFRESHES_PER_SECOND: Final = 4
+
+_console = Console(stderr=True)
+_log = logging.getLogger("newsfold")
+
+
+def start_logging() -> None:
+    """Send newsfold's messages and the libraries' warnings to standard error."""
+    if _console.is_terminal:
+        handler: logging.Handler = RichHandler(console=_console, show_path=False)
+    else:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    _log.setLevel(logging.INFO)
+
+
+@contextmanager
+def progress(run: Run) -> Iterator[None]:
+    """Show a run's counts while the block runs."""
+    began = monotonic()
+    if _console.is_terminal:
+        spinner = Spinner("dots")
+        with Live(
+            get_renderable=lambda: _spun(spinner, run, began),
+            console=_console,
+            refresh_per_second=REFRESHES_PER_SECOND,
+            transient=True,
+        ):
+            yield
+        return
+    ended = threading.Event()
+    lines = threading.Thread(target=_log_lines, args=(run, began, ended), daemon=True)
+    lines.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        lines.join()
+
+
+def _spun(spinner: Spinner, run: Run, began: float) -> Spinner:
+    spinner.update(text=_line(run, began))
+    return spinner
+
+
+def _log_lines(run: Run, began: float, ended: threading.Event) -> None:
+    while not ended.wait(SECONDS_BETWEEN_LINES):
+        _log.info("%s", _line(run, began))
+
+
+def _line(run: Run, began: float) -> str:
+    total = run.tally.total()
+    pages = total.fetched + total.failed
+    elapsed = max(monotonic() - began, 0.001)
+    line = (
+        f"{run.tally.lists} lists, {pages} of {total.listed - total.known - total.left} pages, "
+        f"{total.kept + total.updates} kept, {total.copies} copies, {pages / elapsed:.1f} pages/s"
+    )
+    wait_seconds = run.waiting_until - monotonic()
+    return f"{line}, waiting {wait_seconds:.0f} s" if wait_seconds > 0 else line

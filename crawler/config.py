@@ -1,0 +1,84 @@
+"""The user's configuration: newsfold.toml and the command line, read once and validated."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+
+from archive.config import ArchiveConfig, DedupConfig
+from archive.errors import ConfigError
+
+FILE: Final = Path("newsfold.toml")
+DEFAULT_ARCHIVE: Final = "data"
+
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
+class _Dedup(msgspec.Struct, forbid_unknown_fields=True):
+    coverage: Share = 0.62
+    digit_agreement: Share = 0.5
+    size_ratio: Share = 0.3
+    update_containment: Share = 0.3
+    window_hours: Annotated[float, msgspec.Meta(gt=0)] = 72.0
+    least_shingles: Annotated[int, msgspec.Meta(ge=1)] = 80
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    archive: str = DEFAULT_ARCHIVE
+    spool: str | None = None
+    contact: str | None = None
+    dedup: _Dedup = msgspec.field(default_factory=_Dedup)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything a command may need to know.
+
+    ``contact`` is an address at which the owners of crawled sites can reach the user.
+    """
+
+    archive: ArchiveConfig
+    contact: str | None
+
+
+def load_config(archive: str | None = None, file: Path = FILE) -> Config:
+    """Return the configuration of this folder, with the command line's archive if it names one.
+
+    Raises:
+        ConfigError: The file is not TOML, or a setting is unknown or out of range.
+    """
+    settings = _read(file)
+    location = archive or settings.archive
+    if location.startswith("s3://") and not location.removeprefix("s3://").strip("/"):
+        raise ConfigError(f"{location}: name a bucket, as in s3://bucket/prefix")
+    dedup = {name: getattr(settings.dedup, name) for name in _Dedup.__struct_fields__}
+    return Config(
+        archive=ArchiveConfig(
+            location=location,
+            spool=Path(settings.spool).expanduser() if settings.spool else _spool(location),
+            dedup=DedupConfig(**dedup),
+        ),
+        contact=settings.contact,
+    )
+
+
+def _read(file: Path) -> _File:
+    try:
+        return msgspec.convert(tomllib.loads(file.read_text("utf-8")), _File)
+    except FileNotFoundError:
+        return _File()
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror}") from error
+
+
+def _spool(location: str) -> Path:
+    """Return the spool of an archive: inside its folder, for S3 in the user's state folder."""
+    if not location.startswith("s3://"):
+        return Path(location).expanduser() / "spool"
+    digest = hashlib.sha256(location.rstrip("/").encode()).hexdigest()[:12]
+    return Path.home() / ".local" / "state" / "newsfold" / f"spool-{digest}"

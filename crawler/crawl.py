@@ -1,0 +1,39 @@
+"""One crawl, put together: the run, Scrapy, and the verdict on its health."""
+
+import logging
+from typing import Final
+
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+
+from crawler import settings as constants
+from crawler.errors import CrawlError
+from crawler.run import Run
+from crawler.spiders.portal import PortalSpider
+
+HEALTHY: Final = 0
+FAILED: Final = 1
+UNHEALTHY: Final = 3
+
+
+def crawl(run: Run) -> int:
+    """Carry a run out and return its exit code: 0 healthy, 1 could not, 3 unhealthy.
+
+    Raises:
+        ArchiveError: The archive failed midway; finished batches wait in the spool.
+    """
+    settings = Settings()
+    settings.setmodule(constants, priority="project")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    process = CrawlerProcess(settings)
+    # Scrapy has just set its loggers to DEBUG; what it says of single pages is in the visits.
+    for name in ("scrapy", "twisted", "protego"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    crawler = process.create_crawler(PortalSpider)
+    process.crawl(crawler, run=run)
+    process.start()
+    if process.bootstrap_failed:
+        raise CrawlError("the crawl could not start; see the log above")
+    if run.trouble is not None:
+        raise run.trouble
+    return UNHEALTHY if run.tally.troubles() else HEALTHY

@@ -1,0 +1,1 @@
+"""A day of invented news, served on loopback."""

@@ -1,0 +1,1 @@
+"""Fetching: politeness, recording and replay, and a visit for every answer."""

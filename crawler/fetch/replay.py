@@ -1,0 +1,40 @@
+"""Answer every request from recorded files; there is no way from here to the network."""
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from crawler.errors import NotRecorded
+from crawler.fetch.warc import read_answer
+
+MORE = "more-recorded"
+
+
+class ReplayHandler(BaseDownloadHandler):
+    """The only download handler of a replay."""
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the next recorded answer; flagged ``MORE`` when later ones follow.
+
+        Raises:
+            NotRecorded: The files hold none.
+        """
+        recordings = self.crawler.spider.run.recordings  # type: ignore[union-attr] # it is a portal's
+        place, more = recordings.next_place(request.url)
+        if place is None:
+            raise NotRecorded(request.url)
+        answer = read_answer(place)
+        request.meta["recorded_at"] = answer.fetched_at
+        headers = Headers({})
+        for name, value in answer.headers:
+            headers.appendlist(name, value)
+        kind = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
+        return kind(
+            url=request.url,
+            status=answer.status,
+            headers=headers,
+            body=answer.body,
+            request=request,
+            flags=[MORE] if more else [],
+        )

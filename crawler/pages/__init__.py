@@ -1,0 +1,1 @@
+"""What a fetched page is, and how to read what it prints."""

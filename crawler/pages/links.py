@@ -1,0 +1,16 @@
+"""Where the links of a page lead."""
+
+import html
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+
+def resolve(href: str, base: str) -> SplitResult | None:
+    """Return the web address of ``href`` on the page ``base``, None for what is not one."""
+    # Some lists escape their links twice.
+    plain = html.unescape(href) if "&amp;" in href else href
+    try:
+        url = urlsplit(urljoin(base, plain.strip()))
+        is_web = url.scheme in ("http", "https") and bool(url.hostname)
+    except ValueError:
+        return None
+    return url if is_web else None

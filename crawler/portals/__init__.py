@@ -1,0 +1,1 @@
+"""One file a portal: its lists and its article page."""

@@ -1,0 +1,274 @@
+"""Daum (news.daum.net, v.daum.net): its section lists and its article page."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from urllib.parse import parse_qs, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from archive.article import Article, Precision, Section
+from crawler.errors import NotAnArticle, PageChanged
+from crawler.pages.links import resolve
+from crawler.pages.markup import Markup, enclosing, line
+from crawler.pages.page import ListItem, Page
+from crawler.pages.sections import shared_section
+from crawler.pages.story import Story, tell
+from crawler.pages.times import KST, read_time
+from crawler.sources.source import SectionList, Source
+
+# Politics and society were seen live in 2026; the others are linked or crawled by many. Life is
+# home, health and travel, which other portals file with culture; climate is weather, disasters
+# and the environment, which they file with society; understanding holds columns.
+_LISTS = "politics society economy world tech culture life climate understanding"
+
+# Links of a list page, best block first: what a section leads with, what follows below it,
+# the blocks of 2022-2024, the daily lists of before that, then whatever links to an article.
+_BLOCKS = (
+    "ul.list_newsheadline2 a.item_newsheadline2",
+    ".list_newsbasic .item_newsbasic",
+    ".box_news_major a, .tit_thumb a",
+    "ul.list_allnews a, .list_news2 a",
+    "a",
+)
+_ITEM_FACTS = ".txt_info, .info_news, .info_time"
+
+# Where a field stands, best place first.
+_HEADLINE = ("h3.tit_view", "meta:og:title")
+_PUBLISHER = (
+    "meta:og:article:author",
+    "#kakaoServiceLogo",
+    "meta:og:site_name",
+    ".info_cp img@alt",
+)
+_PUBLISHED = ("meta:og:regDate", "script:regDt", "script:reg_timestamp", ".info_view .num_date")
+_HEADING = ("h2#kakaoBody", "main h2", "script:categoryName", "script:tromm_sub_category")
+# The 2022 template kept the sentence inside article_view, below the body's section.
+_COPYRIGHT = (".news_view > p:last-of-type", ".article_view > p:last-of-type")
+_LANGUAGE = ("html@lang", "meta:og:locale")
+_LONG_ID = ("meta:og:url", "script:consumerContentId", "[data-item-key]@data-item-key")
+# The id harmonyContainer, which the 2022 template put on article_view, is gone in 2026.
+_BODY = ("div.article_view > section[dmcf-sid]", "#harmonyContainer", "div.article_view")
+_LANDMARKS = "h3.tit_view, div.article_view, section[dmcf-sid]"
+_TEMPLATE_2022 = "#harmonyContainer, h2#kakaoBody"
+
+_CAPTION = "div.article_view figcaption"
+_NOT_BODY = {"cp_view", "kakao_ad_area", "layer_util", "util_wrap", "video_frm", "viewrelate_wrap"}
+
+_ID = re.compile(r"(?<![0-9])[0-9]{17}(?![0-9])")
+_PATH = re.compile(r"/v/([0-9]{17}|[0-9A-Za-z]{10})/?")
+_ELSEWHERE = re.compile(r"(?:m\.)?(?:sports|entertain)\.")
+# What the service calls itself: alone in 2022 ("다음뉴스", "뉴스"), before a publisher later.
+_SERVICE = re.compile(r"^(?:(?:Daum|다음)\s*(?:뉴스)?|뉴스)\s*(?:[|-]\s*|$)")
+_RIGHTS = re.compile(r"©|ⓒ|\(c\)|copyright|저작권|무단", re.IGNORECASE)
+_BODY_START = re.compile(r"<section\b[^>]*\bdmcf-sid")
+
+
+def source(
+    *, name: str = "daum", news: str = "https://news.daum.net", delay_seconds: float = 2.0
+) -> Source:
+    """Return Daum as a source; another ``name`` and ``news`` make a portal of the same markup."""
+    return Source(
+        name=name,
+        sections=tuple(
+            SectionList(
+                name=slug,
+                section=shared_section(slug) or Section.OTHER,
+                url=f"{news.rstrip('/')}/{slug}",
+            )
+            for slug in _LISTS.split()
+        ),
+        read_list=partial(read_list, name=name),
+        read_article=partial(read_article, name=name),
+        delay_seconds=delay_seconds,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """An article's URL without what only tracks readers, and its 17 digits or short id."""
+
+    url: str
+    key: str
+
+
+def _address(href: str, base: str) -> _Address | None:
+    """Return the article that ``href`` links to, None for any other link."""
+    url = resolve(href, base)
+    if url is None or _ELSEWHERE.match(url.hostname or ""):
+        return None
+    if match := _PATH.fullmatch(url.path):
+        return _Address(f"{url.scheme}://{url.netloc}/v/{match[1]}", match[1])
+    newsid = parse_qs(url.query).get("newsid", [""])[0]
+    if url.path.endswith("/newsview") and _ID.fullmatch(newsid):
+        return _Address(f"{url.scheme}://{url.netloc}{url.path}?newsid={newsid}", newsid)
+    return None
+
+
+def read_list(page: Page, *, name: str = "daum") -> list[ListItem]:
+    """Return the list's articles, the leading block first, each id once.
+
+    A page that came instead of the list gives none: the home page, which dead routes answer
+    with status 200, or an article.
+    """
+    home = urlsplit(page.url).path.strip("/") in ("", "home")
+    if home or _is_elsewhere(page.url) or _address(page.url, page.url):
+        return []
+    tree = Markup(page.text).tree
+    items: dict[str, ListItem] = {}
+    for block in _BLOCKS:
+        for link in tree.css(block):
+            address = _address(link.attributes.get("href") or "", page.url)
+            if address is None or not _ID.fullmatch(address.key):
+                continue
+            known = items.get(address.key)
+            # Old lists link a thumbnail, without text, before the headline.
+            if known is None or known.headline is None:
+                items[address.key] = _item(link, address, page.fetched_at, name)
+    return list(items.values())
+
+
+def _item(link: LexborNode, address: _Address, now: datetime, name: str) -> ListItem:
+    headline = link.css_first(".tit_txt") or link
+    # Until 2024 publisher and time stood beside the link, in the same list item.
+    box = link if link.css_first(_ITEM_FACTS) is not None else enclosing(link, "li")
+    facts = [part for fact in box.css(_ITEM_FACTS) for part in re.split(r"\s[·・]\s", line(fact))]
+    times = [time[0] for fact in facts if (time := read_time(fact, KST, now))]
+    names = [
+        fact for fact in facts if not read_time(fact, KST, now) and any(map(str.isalpha, fact))
+    ]
+    return ListItem(
+        url=address.url,
+        article_id=f"{name}:{address.key}",
+        headline=line(headline) or None,
+        publisher=names[0] if names else None,
+        published_at=times[0] if times else None,
+    )
+
+
+def _is_elsewhere(url: str) -> bool:
+    return bool(_ELSEWHERE.match(urlsplit(url).hostname or ""))
+
+
+def read_article(page: Page, *, name: str = "daum") -> Article:
+    """Return the article; its body keeps every paragraph as printed, tails too.
+
+    Raises:
+        PageChanged: An article's page without headline or body.
+        NotAnArticle: Another kind of page, or one of the portals for sports and entertainment.
+    """
+    markup, address = Markup(page.text), _address(page.url, page.url)
+    if _is_elsewhere(page.url):
+        raise NotAnArticle(page.url, "sports and entertainment are other portals than Daum's news")
+    if address is None and not markup.has(_LANDMARKS):
+        raise NotAnArticle(page.url, "neither the address nor the markup of an article")
+    headline = markup.first("headline", _HEADLINE, str)
+    if headline is None:
+        raise PageChanged("headline", page.url)
+    story = _story(markup, page.url)
+    key = _key(markup, address)
+    published = markup.first("published_at", _PUBLISHED, partial(_time, page))
+    printed_times = markup.all("published_raw", ".info_view .num_date")
+    modified = _time(page, line(printed_times[1])) if len(printed_times) > 1 else None
+    portal_section = markup.first("portal_section", _HEADING, str)
+    section = _section(markup, page.section) or (Section.OTHER if portal_section else None)
+    return Article(
+        url=address.url if address else page.url,
+        headline=headline,
+        body=story.body,
+        article_id=f"{name}:{key}" if key else None,
+        portal=name,
+        section=section,
+        portal_section=portal_section,
+        publisher=markup.first("publisher", _PUBLISHER, _publisher),
+        byline=_byline(markup),
+        summary=tuple(markup.lines("summary", ".news_view strong.summary_view")),
+        captions=story.captions,
+        language=markup.first("language", _LANGUAGE, _language) or "ko",
+        kind=story.kind,
+        published_at=published[0] if published else None,
+        published_precision=published[1] if published else Precision.NONE,
+        modified_at=modified[0] if modified else None,
+        published_raw=_as_printed(printed_times[0]) if printed_times else None,
+        fetched_at=page.fetched_at,
+        rights=markup.first("rights", _COPYRIGHT, _rights),
+        parser="daum/2022-03" if markup.has(_TEMPLATE_2022) else "daum/2026-03",
+        fields_from=markup.fields_from,
+    )
+
+
+def _story(markup: Markup, url: str) -> Story:
+    start = _BODY_START.search(markup.html)
+    if start and markup.html.find("</section", start.end()) < 0:
+        # Cut off in transfer: what came would pass for a shorter article.
+        raise PageChanged("body", url)
+    place = next((place for place in _BODY if markup.has(place)), _BODY[0])
+    story = tell(
+        markup.lines("body", place, leave_out=_is_not_body),
+        [text for node in markup.all("captions", _CAPTION) if (text := line(node))],
+        has_video=markup.has("div.article_view .video_frm"),
+    )
+    if story is None:
+        raise PageChanged("body", url)
+    markup.fields_from.setdefault("body", _CAPTION)
+    return story
+
+
+def _is_not_body(node: LexborNode) -> bool:
+    if node.tag in ("figure", "figcaption"):
+        return True
+    return not _NOT_BODY.isdisjoint((node.attributes.get("class") or "").split())
+
+
+def _key(markup: Markup, address: _Address | None) -> str | None:
+    """Return the 17 digits, for pages under a short id those of their inline data."""
+    if address and _ID.fullmatch(address.key):
+        markup.fields_from["article_id"] = "url"
+        return address.key
+    return markup.first("article_id", _LONG_ID, _long_id) or (address.key if address else None)
+
+
+def _long_id(text: str) -> str | None:
+    match = _ID.search(text)
+    return match[0] if match else None
+
+
+def _time(page: Page, text: str) -> tuple[datetime, Precision] | None:
+    return read_time(text, KST, page.fetched_at)
+
+
+def _as_printed(printed_time: LexborNode) -> str:
+    """Return the time with its label, 입력 or 수정, which stands in the parent in 2022."""
+    parent = printed_time.parent
+    has_label = parent is not None and "txt_info" in (parent.attributes.get("class") or "")
+    return line(parent if parent is not None and has_label else printed_time)
+
+
+def _publisher(text: str) -> str | None:
+    return _SERVICE.sub("", text) or None
+
+
+def _byline(markup: Markup) -> str | None:
+    for info in markup.tree.css(".info_view .txt_info"):
+        if info.css_first(".num_date") is None and (byline := line(info)):
+            markup.fields_from["byline"] = ".info_view .txt_info"
+            return byline
+    return None
+
+
+def _section(markup: Markup, list_name: str | None) -> Section | None:
+    """Return the shared section; the page outranks the list that led to it."""
+    section = markup.first("section", _HEADING, shared_section)
+    if section is None and (section := shared_section(list_name)):
+        markup.fields_from["section"] = "list"
+    return section
+
+
+def _language(text: str) -> str | None:
+    match = re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", text)
+    return match[0].lower() if match else None
+
+
+def _rights(text: str) -> str | None:
+    return text if _RIGHTS.search(text) else None

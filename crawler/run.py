@@ -1,0 +1,159 @@
+"""One run: what it crawls, where it writes, and what it has done so far."""
+
+import logging
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Final, Self
+
+from archive.article import Article
+from archive.config import ArchiveConfig
+from archive.errors import ArchiveError
+from archive.ingest import Ingest, Ingested, Verdict
+from archive.spool import BatchWriter, Spool
+from archive.tables.tables import Tables
+from archive.visit import Visit
+from crawler.fetch.warc import Recordings, warc_info
+from crawler.sources.source import SectionList, Source
+from crawler.tally import Tally
+
+BATCH_ARTICLES: Final = 500
+BATCH_SECONDS: Final = 300.0
+
+_log = logging.getLogger("newsfold")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is asked of a run.
+
+    Attributes:
+        limit: Most article pages to fetch; None for all.
+        recordings: Recorded answers to replay; None fetches from the network.
+        contact: Address at which the sites' owners can reach the user.
+    """
+
+    source: Source
+    sections: tuple[SectionList, ...]
+    limit: int | None = None
+    recordings: Recordings | None = None
+    contact: str | None = None
+
+
+@dataclass(slots=True)
+class Run:
+    """A crawl in progress.
+
+    Pages, articles and visits go into a batch; full batches are committed one at a time by a
+    thread of their own, so that fetching goes on. ``waiting_until`` is the monotonic time until
+    which a host asked to be left alone.
+    """
+
+    plan: Plan
+    run_id: str
+    spool: Spool
+    ingest: Ingest
+    tally: Tally = field(default_factory=Tally)
+    trouble: ArchiveError | None = None
+    waiting_until: float = 0.0
+    _batch: BatchWriter | None = None
+    _batches: int = 0
+    _began: float = 0.0
+    _sections: dict[str, str | None] = field(default_factory=dict)
+    _worker: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest")
+    )
+
+    @classmethod
+    def open(cls, plan: Plan, config: ArchiveConfig) -> Self:
+        """Open the archive and take up what an interrupted run left in the spool.
+
+        Raises:
+            ArchiveError: The archive or the spool cannot be used.
+        """
+        spool = Spool(config.spool)
+        ingest = Ingest(Tables.open(config))
+        for left in spool.finished():
+            done = ingest.take_spooled(spool, left)
+            _log.info("took up %s: %d articles", left.name, len(done.verdicts))
+        started = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        run = cls(
+            plan=plan,
+            run_id=f"{started}-{plan.source.name}-{secrets.token_hex(3)}",
+            spool=spool,
+            ingest=ingest,
+        )
+        for section in plan.sections:
+            run.tally.section(section.name)
+        return run
+
+    @property
+    def recordings(self) -> Recordings | None:
+        """The recorded answers that a replay gives."""
+        return self.plan.recordings
+
+    def record(self, member: bytes) -> tuple[str, int]:
+        """Append a compressed WARC record to the open batch and return its file and offset."""
+        batch = self._open_batch()
+        return batch.raw_key, batch.add_raw(member)
+
+    def take(self, item: Article | Visit, section: str | None = None) -> None:
+        """Put an article or a visit into the open batch."""
+        batch = self._open_batch()
+        if isinstance(item, Article):
+            self._sections[item.key] = section
+            batch.add_article(item)
+        else:
+            self.tally.count_visit(item)
+            batch.add_visit(item)
+
+    def batch_is_due(self) -> bool:
+        """Whether the open batch has enough articles or has been open for long enough."""
+        if self._batch is None:
+            return False
+        waited = monotonic() - self._began
+        return self._batch.articles >= BATCH_ARTICLES or waited >= BATCH_SECONDS
+
+    def hand_over(self) -> None:
+        """Finish the open batch and have it committed while the crawl goes on."""
+        if self._batch is None:
+            return
+        path, self._batch = self._batch.finish(), None
+        if path is not None:
+            self._worker.submit(self._commit, path)
+
+    def close(self) -> None:
+        """Finish the open batch and wait until the archive holds everything."""
+        self.hand_over()
+        self._worker.shutdown()
+
+    def _commit(self, path: Path) -> None:
+        if self.trouble is not None:
+            return  # the archive cannot be reached; what comes now stays in the spool
+        try:
+            self._count(self.ingest.take_spooled(self.spool, path))
+        except ArchiveError as error:
+            self.trouble = error
+
+    def _count(self, done: Ingested) -> None:
+        self.tally.count_verdicts(done, self._sections)
+        _log.info(
+            "committed %s: %d kept, %d copies, %d updates",
+            done.batch_id,
+            done.total(Verdict.NEW, Verdict.FULLER),
+            done.total(Verdict.COPY),
+            done.total(Verdict.UPDATE),
+        )
+        for article_id in done.verdicts:
+            self._sections.pop(article_id, None)
+
+    def _open_batch(self) -> BatchWriter:
+        if self._batch is None:
+            self._batches += 1
+            self._batch = self.spool.start(f"{self.run_id}-{self._batches:04}")
+            self._batch.add_raw(warc_info(self.run_id))
+            self._began = monotonic()
+        return self._batch

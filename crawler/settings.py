@@ -1,0 +1,42 @@
+"""Scrapy's settings, constants with their units; what a user may change is in newsfold.toml."""
+
+from importlib.metadata import version
+
+BOT_NAME = "newsfold"
+SPIDER_MODULES = ["crawler.spiders"]
+USER_AGENT = f"newsfold/{version('newsfold')}"
+LOG_LEVEL = "INFO"
+
+ROBOTSTXT_OBEY = True
+DOWNLOAD_VERIFY_CERTIFICATES = True
+COOKIES_ENABLED = False
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 2.0  # seconds; a source may set its own
+DOWNLOAD_TIMEOUT = 30  # seconds
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # bytes
+DOWNLOAD_WARNSIZE = 4 * 1024 * 1024  # bytes
+RETRY_TIMES = 3
+REDIRECT_MAX_TIMES = 5
+
+DOWNLOADER_MIDDLEWARES = {
+    # Above 590, where Scrapy decodes content: what is recorded is what was received.
+    "crawler.fetch.recording.RecordingMiddleware": 950,
+    # Above 550, Scrapy's own retries, which ask again at once.
+    "crawler.fetch.politeness.WaitMiddleware": 900,
+}
+# Lists lead to articles and no further, and a portal's page code knows a page that is none.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
+METAREFRESH_ENABLED = False
+# Scrapy would parse the source of a callback anew for each page.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+ITEM_PIPELINES = {"crawler.pipeline.ArchivePipeline": 100}
+
+# Doors into a running crawl that nobody asked for.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None}

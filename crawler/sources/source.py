@@ -1,0 +1,32 @@
+"""What a source is: a portal's lists, how to read them, and how to ask."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from archive.article import Article, Section
+from crawler.pages.page import ListItem, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionList:
+    """One list of a portal: its slug, its place in the shared taxonomy, and its address."""
+
+    name: str
+    section: Section
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Something that can be crawled.
+
+    ``read_list`` returns a list page's articles in page order, each id once. ``read_article``
+    returns the article or raises PageChanged or NotAnArticle. Both are pure functions of
+    the page. ``delay_seconds`` is the pause between two requests to one host.
+    """
+
+    name: str
+    sections: tuple[SectionList, ...]
+    read_list: Callable[[Page], list[ListItem]]
+    read_article: Callable[[Page], Article]
+    delay_seconds: float = 2.0

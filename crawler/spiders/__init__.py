@@ -1,0 +1,1 @@
+"""Discovery: which pages to ask for."""

@@ -1,0 +1,89 @@
+"""What a run has done so far, section by section."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from archive.ingest import Ingested, Verdict
+from archive.visit import Outcome, Target, Visit
+
+WORST_SHARE_FAILED = 0.1
+
+
+@dataclass(slots=True)
+class SectionTally:
+    """One section's counts; listed = known + fetched + failed once the run has ended.
+
+    ``known`` counts what the archive held or another list of this run had shown, ``left`` what a
+    limit cut off.
+    """
+
+    listed: int = 0
+    known: int = 0
+    left: int = 0
+    fetched: int = 0
+    kept: int = 0
+    copies: int = 0
+    updates: int = 0
+    failed: int = 0
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong with the section, in words; None when it is healthy."""
+        if not self.listed:
+            return "listed nothing"
+        if self.failed > WORST_SHARE_FAILED * (self.fetched + self.failed):
+            return f"{self.failed} of {self.fetched + self.failed} pages failed"
+        return None
+
+
+@dataclass(slots=True)
+class Tally:
+    """A run's counts and the words for what went wrong."""
+
+    sections: dict[str, SectionTally] = field(default_factory=dict)
+    lists: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def section(self, name: str | None) -> SectionTally:
+        """Return a section's counts, made when first asked for."""
+        return self.sections.setdefault(name or "-", SectionTally())
+
+    def count_visit(self, visit: Visit) -> None:
+        """Count what came of a request."""
+        section = self.section(visit.section)
+        if visit.target == Target.LIST:
+            self.lists += visit.outcome == Outcome.LISTED
+            section.listed += visit.items_listed or 0
+            section.known += visit.items_known or 0
+        elif visit.outcome == Outcome.ARTICLE:
+            section.fetched += 1
+        elif visit.outcome.is_failure:
+            section.failed += 1
+        if visit.outcome.is_failure:
+            self.failures.append(f"{visit.outcome.value}: {visit.detail or visit.url}")
+
+    def count_verdicts(self, ingested: Ingested, sections: Mapping[str, str | None]) -> None:
+        """Count what the archive made of a batch; ``sections`` maps article ids to lists."""
+        for article_id, verdict in ingested.verdicts.items():
+            section = self.section(sections.get(article_id))
+            section.copies += verdict == Verdict.COPY
+            section.updates += verdict == Verdict.UPDATE
+            section.kept += verdict in {Verdict.NEW, Verdict.FULLER}
+
+    def total(self) -> SectionTally:
+        """Return the sum over all sections."""
+        names = SectionTally.__dataclass_fields__
+        return SectionTally(
+            **{
+                name: sum(getattr(section, name) for section in self.sections.values())
+                for name in names
+            }
+        )
+
+    def troubles(self) -> list[str]:
+        """Return what is unhealthy, a line a section."""
+        return [
+            f"{name}: {trouble}"
+            for name, section in self.sections.items()
+            if (trouble := section.trouble)
+        ]

@@ -1,0 +1,134 @@
+"""Real parts for the tests: an S3 server, a demo portal, an archive in either store."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from archive.config import ArchiveConfig
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+Newsfold = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@dataclass(frozen=True)
+class S3Server:
+    """An S3-protocol server on loopback and how to reach it."""
+
+    endpoint: str
+    environment: dict[str, str]
+
+    def client(self) -> Any:
+        return boto3.client(
+            "s3",
+            endpoint_url=self.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of real captures, on machines that have it."""
+    if not SHARED.is_dir():
+        pytest.skip(f"NO REAL INPUT: {SHARED} is missing, so real pages were not tested")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("s3")
+    own = {
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",
+        "SERVICES": "s3",
+        "IOT_MTLS_ENABLED": "0",
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(folder / "objects"),
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(folder / "state"),
+        "LOG_LEVEL": "ERROR",
+    }
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ministack"], env=os.environ | own, stdout=log, stderr=log
+        )
+    try:
+        _wait_for(port)
+        endpoint = f"http://127.0.0.1:{port}"
+        environment = {
+            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+        server = S3Server(endpoint, environment)
+        server.client().create_bucket(Bucket="news")
+        yield server
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"nothing listens on port {port}")
+
+
+@pytest.fixture(params=["folder", "s3"])
+def config(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> ArchiveConfig:
+    """Return an archive's configuration, for a folder and for S3 in turn."""
+    location = str(tmp_path / "data")
+    if request.param == "s3":
+        server: S3Server = request.getfixturevalue("s3_server")
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        location = f"s3://news/{tmp_path.name}"
+    return ArchiveConfig(location=location, spool=tmp_path / "spool")
+
+
+@pytest.fixture
+def folder_config(tmp_path: Path) -> ArchiveConfig:
+    return ArchiveConfig(location=str(tmp_path / "data"), spool=tmp_path / "spool")
+
+
+@pytest.fixture
+def newsfold(tmp_path: Path) -> Newsfold:
+    """Run the installed command in a folder of its own."""
+
+    def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        command = [str(Path(sys.executable).with_name("newsfold")), *map(str, arguments)]
+        return subprocess.run(
+            command,
+            cwd=tmp_path,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    return run

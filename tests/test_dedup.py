@@ -1,0 +1,202 @@
+"""What an analyst may claim of the verdicts."""
+
+import random
+from collections.abc import Sequence
+from itertools import permutations
+
+import numpy as np
+import pytest
+from datasketch import MinHash
+from hypothesis import given
+from hypothesis import strategies as st
+from support import make_article, prose
+
+from archive.article import Article, Kind
+from archive.clean.story import clean
+from archive.config import DedupConfig
+from archive.dedup.judge import Copy, CopyClass, Kept, Relation, judge
+from archive.dedup.likeness import compare
+from archive.dedup.shingles import shingle
+from archive.dedup.signature import BANDS, as_minhash, band_keys, sign
+from archive.dedup.text import Text, text_of
+from archive.errors import ConfigError
+
+CONFIG = DedupConfig()
+STORY = prose(1)
+
+
+def fold(*articles: Article) -> dict[str, Kept | Copy]:
+    texts = [_text(article) for article in articles]
+    verdicts = judge(texts, _nothing_before, CONFIG)
+    return {verdict.article_id: verdict for verdict in verdicts}
+
+
+def _text(article: Article) -> Text:
+    assert article.published_at
+    return text_of(clean(article), article.published_at)
+
+
+def _nothing_before(texts: Sequence[Text]) -> list[list[Text]]:
+    return [[] for _ in texts]
+
+
+def kept_ids(verdicts: dict[str, Kept | Copy]) -> set[str]:
+    return {each.article_id for each in verdicts.values() if isinstance(each, Kept)}
+
+
+@given(st.sets(st.integers(0, 2**32 - 1), max_size=300))
+def test_signatures_are_those_of_datasketch(values: set[int]) -> None:
+    hashes = np.array(sorted(values), np.uint32)
+    theirs = MinHash(num_perm=128, seed=1, scheme="affine32", hashfunc=int)
+    theirs.update_batch(hashes.tolist())
+    ours = sign(hashes)
+    assert (ours is None) == (not values)
+    assert ours is None or as_minhash(ours) == theirs
+
+
+@given(st.text(), st.randoms())
+def test_white_space_never_changes_the_shingles_of_hangul(text: str, rng: random.Random) -> None:
+    korean = f"한국어 기사 {text}"
+    spaced = "".join(letter + rng.choice(["", " "]) for letter in korean)
+    packed = "".join(korean.split())
+    if "한" in packed and not any("a" <= letter.lower() <= "z" for letter in text):
+        assert np.array_equal(shingle(spaced).hashes, shingle(packed).hashes)
+
+
+def test_latin_script_is_shingled_by_words() -> None:
+    text = "The council approved the budget of 30 million on Monday"
+    assert len(shingle(text)) == len(text.split()) - 2
+    assert len(shingle(text).digits) == 3
+
+
+def test_equal_bands_need_equal_rows() -> None:
+    signatures = np.arange(256, dtype=np.uint32).reshape(2, 128)
+    signatures[1, :2] = signatures[0, :2]
+    shared = band_keys(signatures)[0] == band_keys(signatures)[1]
+    assert shared.tolist() == [True] + [False] * (BANDS - 1)
+
+
+@given(st.permutations(range(6)))
+def test_the_order_of_a_batch_decides_nothing(order: list[int]) -> None:
+    lines = STORY.split("\n")
+    bodies = [STORY, "\n".join(lines[:9]), "\n".join(lines[2:]), prose(2), STORY + "\n" + prose(3)]
+    articles = [make_article(n, body, hours=n % 3) for n, body in enumerate([*bodies, prose(2)])]
+    assert fold(*(articles[place] for place in order)) == fold(*articles)
+
+
+def test_the_fullest_text_of_a_batch_is_the_one_kept() -> None:
+    short = make_article(1, "\n".join(STORY.split("\n")[:6]))
+    full = make_article(2, STORY, hours=5)
+    verdicts = fold(short, full)
+    assert kept_ids(verdicts) == {full.key}
+    copy = verdicts[short.key]
+    assert isinstance(copy, Copy)
+    assert (copy.copy_class, copy.likeness.coverage) == (CopyClass.CONTAINED, 1.0)
+
+
+def test_a_text_is_dropped_only_when_what_it_says_is_kept() -> None:
+    shared, own = "\n".join(STORY.split("\n")[:6]), prose(2, 6)
+    verdicts = fold(make_article(1, STORY), make_article(2, f"{shared}\n{own}"))
+    assert len(kept_ids(verdicts)) == 2
+
+
+def test_a_chain_of_overlaps_never_joins_its_ends() -> None:
+    lines = prose(5, 30).split("\n")
+    bodies = ["\n".join(lines[start : start + 12]) for start in range(0, 19, 3)]
+    articles = [make_article(number, body) for number, body in enumerate(bodies)]
+    verdicts = fold(*articles)
+    for verdict in verdicts.values():
+        if isinstance(verdict, Copy):
+            assert verdict.likeness.coverage >= CONFIG.coverage
+    assert len(kept_ids(verdicts)) > 1
+
+
+def test_the_same_form_with_other_figures_is_another_story() -> None:
+    form = "코스피는 전날보다 {}포인트 {}% 오른 {}에 장을 마쳤다. 외국인이 {}억원을 순매수했다."
+    rng = random.Random(4)
+
+    def day() -> str:
+        return "\n".join(
+            form.format(*(rng.randint(1000, 9999) for _ in range(4))) for _ in range(6)
+        )
+
+    assert len(kept_ids(fold(make_article(1, day()), make_article(2, day())))) == 2
+
+
+def test_a_flash_and_its_full_report_are_both_kept_in_one_story() -> None:
+    flash = make_article(
+        1, "\n".join(STORY.split("\n")[:4]), headline="[속보] 가나다라 발표", publisher="한결"
+    )
+    full = make_article(2, STORY, headline="가나다라 발표(종합)", publisher="한결", hours=1)
+    for order in permutations([flash, full]):
+        verdicts = fold(*order)
+        assert kept_ids(verdicts) == {flash.key, full.key}
+        update = verdicts[full.key]
+        assert isinstance(update, Kept)
+        assert (update.relation, update.relates_to) == (Relation.UPDATE, flash.key)
+        assert update.story_id == flash.key
+
+
+def test_an_outlet_that_prints_its_report_twice_has_a_copy() -> None:
+    twice = [
+        make_article(n, STORY, headline="가나다라 발표(종합)", publisher="한결") for n in (1, 2)
+    ]
+    assert len(kept_ids(fold(*twice))) == 1
+
+
+def test_captions_fold_only_within_a_publisher_and_an_event() -> None:
+    body = prose(6, 3)
+    given_ = [
+        ("한결", "봄꽃 축제 개막"),
+        ("한결", "봄꽃 축제 개막식"),
+        ("다른", "봄꽃 축제 개막"),
+        ("한결", "국회 본회의 표결"),
+    ]
+    articles = [
+        make_article(n, body, publisher=publisher, headline=headline, kind=Kind.PHOTO)
+        for n, (publisher, headline) in enumerate(given_)
+    ]
+    verdicts = fold(*articles)
+    assert len(kept_ids(verdicts)) == 3
+    (copy,) = [each for each in verdicts.values() if isinstance(each, Copy)]
+    assert copy.copy_class == CopyClass.PHOTO
+
+
+def test_short_texts_fold_only_when_they_are_equal() -> None:
+    line = "내일 아침 기온은 영상 3도로 평년과 비슷하겠다고 기상청이 밝혔다."
+    other = line.replace("3도", "4도")
+    verdicts = fold(make_article(1, line), make_article(2, line), make_article(3, other))
+    assert len(kept_ids(verdicts)) == 2
+    assert {v.copy_class for v in verdicts.values() if isinstance(v, Copy)} == {CopyClass.SHORT}
+
+
+def test_bodies_of_nothing_but_a_footer_never_match() -> None:
+    footer = "※ '당신의 제보가 뉴스가 됩니다'\n[메일] jebo@hangyeol.example"
+    assert len(kept_ids(fold(make_article(1, footer), make_article(2, footer)))) == 2
+
+
+@given(st.lists(st.text(max_size=400), min_size=1, max_size=8))
+def test_every_text_gets_a_verdict_and_every_copy_a_kept_article(bodies: list[str]) -> None:
+    articles = [make_article(number, body) for number, body in enumerate(bodies)]
+    verdicts = fold(*articles)
+    assert set(verdicts) == {article.key for article in articles}
+    for verdict in verdicts.values():
+        if isinstance(verdict, Copy):
+            assert verdict.copy_of in kept_ids(verdicts)
+
+
+def test_likeness_counts_what_it_says() -> None:
+    left, right = shingle("가나다라마바사"), shingle("나다라마바사아자")
+    figures = compare(left, right, hours_apart=1.5)
+    assert (len(left), len(right)) == (3, 4)
+    assert figures.coverage == pytest.approx(2 / 3)
+    assert figures.covered == pytest.approx(2 / 4)
+    assert figures.jaccard == pytest.approx(2 / 5)
+    assert figures.size_ratio == pytest.approx(3 / 4)
+    assert figures.containment == figures.coverage
+
+
+@pytest.mark.parametrize("setting", [{"coverage": 1.5}, {"window_hours": 0}, {"least_shingles": 0}])
+def test_thresholds_out_of_range_are_refused(setting: dict[str, float]) -> None:
+    with pytest.raises(ConfigError, match=next(iter(setting))):
+        DedupConfig(**setting)  # type: ignore[arg-type]
