@@ -5,6 +5,8 @@ from pathlib import Path
 
 from archive.errors import ConfigError
 
+SHARES = ("coverage", "digit_agreement", "size_ratio", "same_outlet", "update_containment")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DedupConfig:
@@ -14,6 +16,8 @@ class DedupConfig:
         coverage: Least share of the newcomer's shingles that a kept article must hold.
         digit_agreement: Least share of the newcomer's digit shingles that it must hold.
         size_ratio: Least length of the shorter comparable text over the longer.
+        same_outlet: Least coverage and digit agreement between articles of one outlet, whose
+            series (lottery, weather, obituaries) share their form.
         update_containment: Least containment of an outlet's marked flash and its full report.
         window_hours: Longest time between two publications of one story.
         least_shingles: Shorter texts are compared by equality only.
@@ -22,12 +26,13 @@ class DedupConfig:
     coverage: float = 0.62
     digit_agreement: float = 0.5
     size_ratio: float = 0.3
+    same_outlet: float = 0.8
     update_containment: float = 0.3
     window_hours: float = 72.0
     least_shingles: int = 80
 
     def __post_init__(self) -> None:
-        for name in ("coverage", "digit_agreement", "size_ratio", "update_containment"):
+        for name in SHARES:
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise ConfigError(f"dedup.{name} must lie in 0..1, not {getattr(self, name)}")
         if self.window_hours <= 0:

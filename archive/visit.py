@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     NO_ANSWER = "no_answer"
     ROBOTS = "robots"
     NOT_RECORDED = "not_recorded"
+    READER_FAILED = "reader_failed"
 
     @property
     def is_failure(self) -> bool:

@@ -21,6 +21,7 @@ class _Dedup(msgspec.Struct, forbid_unknown_fields=True):
     coverage: Share = 0.62
     digit_agreement: Share = 0.5
     size_ratio: Share = 0.3
+    same_outlet: Share = 0.8
     update_containment: Share = 0.3
     window_hours: Annotated[float, msgspec.Meta(gt=0)] = 72.0
     least_shingles: Annotated[int, msgspec.Meta(ge=1)] = 80

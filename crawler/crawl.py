@@ -27,8 +27,9 @@ def crawl(run: Run) -> int:
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     process = CrawlerProcess(settings)
     # Scrapy has just set its loggers to DEBUG; what it says of single pages is in the visits.
-    for name in ("scrapy", "twisted", "protego"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("scrapy").setLevel(logging.ERROR)
+    # A robots.txt that does not answer is no bug, but would be logged with a traceback.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     crawler = process.create_crawler(PortalSpider)
     process.crawl(crawler, run=run)
     process.start()

@@ -155,12 +155,20 @@ def _is_copy(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) ->
         return likeness.is_equal and _same_picture(text, kept)
     if _is_update(text, kept, likeness, config):
         return False
+    least_coverage, least_digits = config.coverage, config.digit_agreement
+    if _same_outlet(text, kept):
+        least_coverage = max(least_coverage, config.same_outlet)
+        least_digits = max(least_digits, config.same_outlet)
     return (
-        likeness.coverage >= config.coverage
-        and likeness.digit_agreement >= config.digit_agreement
+        likeness.coverage >= least_coverage
+        and likeness.digit_agreement >= least_digits
         and likeness.size_ratio >= config.size_ratio
         and _same_picture(text, kept)
     )
+
+
+def _same_outlet(text: Text, kept: Text) -> bool:
+    return text.publisher is not None and text.publisher == kept.publisher
 
 
 def _same_picture(text: Text, kept: Text) -> bool:
@@ -180,8 +188,7 @@ def _same_picture(text: Text, kept: Text) -> bool:
 def _is_update(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> bool:
     """Whether the two are a flash and its fuller or corrected report in one outlet."""
     return (
-        text.publisher is not None
-        and text.publisher == kept.publisher
+        _same_outlet(text, kept)
         and text.mark != kept.mark
         and not likeness.is_equal
         and likeness.containment >= config.update_containment

@@ -65,7 +65,7 @@ def dedup_version(config: DedupConfig) -> str:
     return (
         f"clean{CLEANING_VERSION}/shingle{SHINGLING_VERSION}/bands{BANDS}"
         f"/cov{config.coverage:g}/dig{config.digit_agreement:g}/size{config.size_ratio:g}"
-        f"/upd{config.update_containment:g}/win{config.window_hours:g}"
+        f"/outlet{config.same_outlet:g}/upd{config.update_containment:g}/win{config.window_hours:g}"
         f"/least{config.least_shingles}"
     )
 

@@ -51,6 +51,7 @@ def demo(seed: int, archive: str | None) -> None:
         with progress(run):
             code = crawl(run)
     print_tally(run.tally)
+    click.echo("Pages that could not be read:")
     for failure in run.tally.failures:
         click.echo(f"  {failure}")
     _explain(config.archive, day)

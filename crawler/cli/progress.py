@@ -28,6 +28,7 @@ def start_logging() -> None:
     else:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.addFilter(lambda record: record.name == _log.name or record.levelno >= logging.ERROR)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)

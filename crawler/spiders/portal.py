@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response, TextResponse
@@ -47,6 +47,7 @@ class PortalSpider(Spider):
                 "ROBOTSTXT_OBEY": False,
             }
         crawler.settings.setdict(own, priority="spider")
+        crawler.signals.connect(spider.broke, signal=signals.spider_error)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -105,6 +106,11 @@ class PortalSpider(Spider):
         visit = visit_of_failure(failure)
         yield from self._before(failure.request)  # type: ignore[attr-defined] # Scrapy sets it
         yield Found(record=visit, section=visit.section)
+
+    def broke(self, failure: Failure, response: Response) -> None:
+        """Record a page whose reader has a bug; Scrapy logs the traceback."""
+        detail = f"{response.url}: {failure.value!r}"
+        self.run.take(visit_of(_request(response), response, Outcome.READER_FAILED, detail=detail))
 
     def _items(self, response: Response, section: SectionList) -> list[ListItem]:
         try:

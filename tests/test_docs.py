@@ -1,0 +1,43 @@
+"""What the documents promise."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from archive.tables.dictionary import dictionary
+from crawler.cli.main import CHAPTERS, newsfold
+from crawler.config import load_config
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_data_dictionary_in_the_readme_is_that_of_the_schemas() -> None:
+    assert dictionary() in README, "run: python -m archive.tables.dictionary"
+
+
+def test_the_configuration_in_the_readme_is_valid_and_shows_the_defaults(tmp_path: Path) -> None:
+    example = README.split("```toml\n")[1].split("```")[0]
+    (tmp_path / "newsfold.toml").write_text(example)
+    shown = load_config(file=tmp_path / "newsfold.toml")
+    assert shown.contact == "you@example.org"
+    assert shown.archive.dedup == load_config(file=tmp_path / "none.toml").archive.dedup
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_command_explains_itself_and_stands_in_the_readme(name: str) -> None:
+    shown = CliRunner().invoke(newsfold, [name, "--help"])
+    assert shown.exit_code == 0
+    assert f"newsfold {name}" in README or f"make {name}" in README
+
+
+def test_the_pins_name_no_index_and_carry_hashes() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        lines = (ROOT / name).read_text("utf-8").splitlines()
+        assert not [line for line in lines if line.startswith("--") or "://" in line]
+        pinned = [line for line in lines if "==" in line]
+        assert all(line.endswith("\\") for line in pinned)
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert wanted["requires-python"] == ">=3.11"
