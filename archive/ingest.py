@@ -9,7 +9,7 @@ since; else the batch is looked up and judged again. The stages never call one a
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,8 +19,9 @@ from archive.article import Article
 from archive.batch import Batch, read_spooled
 from archive.clean.story import clean
 from archive.dedup.index import Index
-from archive.dedup.judge import Copy, Kept, Relation, judge
+from archive.dedup.judge import judge
 from archive.dedup.text import Text, dedup_version, text_of
+from archive.dedup.verdict import Copy, Kept, Relation
 from archive.errors import StaleSnapshot
 from archive.rows import (
     Stamp,
@@ -136,7 +137,11 @@ class Ingest:
             except StaleSnapshot:
                 time.sleep(uniform(0, LONGEST_RETRY_PAUSE_SECONDS))
                 continue
-            self._index.remember(new)
+            self._index.remember(
+                replace(text, story_id=verdict.story_id)
+                for text, verdict in zip(new, verdicts, strict=True)
+                if isinstance(verdict, Kept)
+            )
             return _ingested(batch.batch_id, articles, sorted_, verdicts)
 
     def _holds(self, batch: Batch) -> bool:

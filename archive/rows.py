@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import xxhash
 
 from archive.article import Article
-from archive.dedup.judge import Copy, Kept
 from archive.dedup.text import Text
+from archive.dedup.verdict import Copy, Kept
 from archive.visit import Visit
 
 SEOUL: Final = ZoneInfo("Asia/Seoul")

@@ -14,11 +14,12 @@ from support import make_article, prose
 from archive.article import Article, Kind
 from archive.clean.story import clean
 from archive.config import DedupConfig
-from archive.dedup.judge import Copy, CopyClass, Kept, Relation, judge
+from archive.dedup.judge import judge
 from archive.dedup.likeness import compare
 from archive.dedup.shingles import shingle
 from archive.dedup.signature import BANDS, as_minhash, band_keys, sign
 from archive.dedup.text import Text, text_of
+from archive.dedup.verdict import Copy, CopyClass, Kept, Relation
 from archive.errors import ConfigError
 
 CONFIG = DedupConfig()

@@ -5,7 +5,7 @@ nothing is lost with it.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from archive.article import Kind
 from archive.clean.comparable import comparable
 from archive.config import DedupConfig
-from archive.dedup.shingles import Shingles, shingle
+from archive.dedup.shingles import shingle
 from archive.dedup.signature import PERMUTATIONS, band_keys, may_be_alike
 from archive.dedup.text import Text
 from archive.tables.table import Table
@@ -35,13 +35,12 @@ _COLUMNS: Final = (
     "published_at",
     "first_seen_at",
     "minhash",
-    "commit_seq",
 )
 
 
 @dataclass(slots=True)
 class _Run:
-    """Articles of one catch-up: their rows, and their band keys sorted with the row of each."""
+    """Articles of one catch-up: ids, and their band keys sorted with the row of each."""
 
     rows: Any
     signatures: npt.NDArray[np.uint32]
@@ -58,7 +57,7 @@ class Index:
         self._runs: list[_Run] = []
         self._from = self._to = _NEVER
         self._commit_seq = 0
-        self._shingles: OrderedDict[str, Shingles] = OrderedDict()
+        self._texts: OrderedDict[str, Text] = OrderedDict()
 
     def catch_up(self, first: datetime, last: datetime) -> None:
         """Hold every kept article within the window of a batch published from first to last."""
@@ -75,45 +74,36 @@ class Index:
                 self._runs = []
                 self._add(rows)
 
-    def remember(self, texts: Sequence[Text]) -> None:
-        """Keep the shingles of texts just judged, which the next batch is likely to need."""
+    def remember(self, texts: Iterable[Text]) -> None:
+        """Keep texts at hand, which the next batch is likely to need; those used last stay."""
         for text in texts:
-            self._shingles[text.article_id] = text.shingles
-        while len(self._shingles) > REMEMBERED_TEXTS:
-            self._shingles.popitem(last=False)
+            self._texts[text.article_id] = text
+            self._texts.move_to_end(text.article_id)
+        while len(self._texts) > REMEMBERED_TEXTS:
+            self._texts.popitem(last=False)
 
     def candidates(self, texts: Sequence[Text]) -> list[list[Text]]:
         """Return for each text the held articles that share a band and might be alike."""
-        found = [self._rows_alike(text) for text in texts]
-        shingles = self._shingles_of({rows["article_id"] for alike in found for rows in alike})
-        return [[_text(row, shingles[row["article_id"]]) for row in alike] for alike in found]
+        asking = [place for place, text in enumerate(texts) if text.signature is not None]
+        found: list[list[str]] = [[] for _ in texts]
+        if asking and self._runs:
+            signatures = np.stack([texts[place].signature for place in asking])  # type: ignore[misc] # chosen above
+            for run in self._runs:
+                for asked, article_id in _meetings(run, signatures):
+                    found[asking[asked]].append(article_id)
+        held = self._held({article_id for ids in found for article_id in ids})
+        return [[held[article_id] for article_id in ids] for ids in found]
 
-    def _rows_alike(self, text: Text) -> list[dict[str, Any]]:
-        if text.signature is None:
-            return []
-        keys = band_keys(text.signature[None, :])[0]
-        alike: list[dict[str, Any]] = []
-        for run in self._runs:
-            start = np.searchsorted(run.keys, keys, "left")
-            stop = np.searchsorted(run.keys, keys, "right")
-            owners = [run.owners[a:b] for a, b in zip(start, stop, strict=True) if a < b]
-            if owners:
-                rows = np.unique(np.concatenate(owners))
-                rows = rows[may_be_alike(text.signature, run.signatures[rows])]
-                alike += run.rows.take(pa.array(rows)).to_pylist()
-        return alike
-
-    def _shingles_of(self, ids: set[str]) -> dict[str, Shingles]:
-        missing = sorted(ids - self._shingles.keys())
-        read: dict[str, Shingles] = {}
+    def _held(self, ids: set[str]) -> dict[str, Text]:
+        """Return the held texts by id, reading from the table those that are not at hand."""
+        missing = sorted(ids - self._texts.keys())
+        held = {article_id: self._texts[article_id] for article_id in ids - set(missing)}
         if missing:
             wanted = pc.field("article_id").isin(missing)
-            bodies = self._articles.dataset().to_table(["article_id", "body"], filter=wanted)
-            for row in bodies.to_pylist():
-                read[row["article_id"]] = shingle(comparable(row["body"]))
-        return {
-            article_id: self._shingles.get(article_id) or read[article_id] for article_id in ids
-        }
+            rows = self._articles.dataset().to_table([*_COLUMNS, "body"], filter=wanted)
+            held |= {row["article_id"]: _text(row) for row in rows.to_pylist()}
+        self.remember(held[article_id] for article_id in sorted(held))
+        return held
 
     def _read_since(self, commit_seq: int) -> Any:
         at = pc.coalesce(pc.field("published_at"), pc.field("first_seen_at"))
@@ -123,7 +113,7 @@ class Index:
             & (at <= pa.scalar(self._to, pa.timestamp("us", "UTC")))
             & pc.field("minhash").is_valid()
         )
-        return self._articles.dataset().to_table(list(_COLUMNS), filter=wanted)
+        return self._articles.dataset().to_table(["article_id", "minhash"], filter=wanted)
 
     def _add(self, rows: Any) -> None:
         if not rows.num_rows:
@@ -134,23 +124,32 @@ class Index:
         order = np.argsort(keys, axis=None, kind="stable")
         owners = np.repeat(np.arange(len(keys), dtype=np.uint32), keys.shape[1])
         self._runs.append(
-            _Run(
-                rows=rows,
-                signatures=signatures,
-                keys=keys.ravel()[order],
-                owners=owners[order],
-            )
+            _Run(rows=rows, signatures=signatures, keys=keys.ravel()[order], owners=owners[order])
         )
 
 
-def _text(row: dict[str, Any], shingles: Shingles) -> Text:
+def _meetings(run: _Run, signatures: npt.NDArray[np.uint32]) -> Iterator[tuple[int, str]]:
+    """Yield which signature meets which article of a run, each pair once, in order."""
+    asked = band_keys(signatures)
+    start = np.searchsorted(run.keys, asked, "left")
+    stop = np.searchsorted(run.keys, asked, "right")
+    for place in range(len(asked)):
+        ranges = [run.owners[a:b] for a, b in zip(start[place], stop[place], strict=True) if a < b]
+        if ranges:
+            owners = np.unique(np.concatenate(ranges))
+            owners = owners[may_be_alike(signatures[place], run.signatures[owners])]
+            for article_id in run.rows["article_id"].take(pa.array(owners)).to_pylist():
+                yield place, article_id
+
+
+def _text(row: dict[str, Any]) -> Text:
     return Text(
         article_id=row["article_id"],
         publisher=row["publisher"],
         headline=row["headline"],
         kind=Kind(row["kind"]),
         at=row["published_at"] or row["first_seen_at"],
-        shingles=shingles,
+        shingles=shingle(comparable(row["body"])),
         signature=np.frombuffer(row["minhash"], "<u4"),
         story_id=row["story_id"],
     )

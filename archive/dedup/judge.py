@@ -2,67 +2,31 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Final
 
-from archive.article import Kind
+import numpy as np
+import numpy.typing as npt
+
 from archive.config import DedupConfig
 from archive.dedup.likeness import Likeness, compare
-from archive.dedup.signature import band_keys, may_be_alike
-from archive.dedup.text import Text, headlines_alike
+from archive.dedup.relation import class_of, is_copy, relation_of
+from archive.dedup.signature import PERMUTATIONS, band_keys, may_be_alike
+from archive.dedup.text import Text
+from archive.dedup.verdict import Copy, Kept, Relation
 
 Candidates = Callable[[Sequence[Text]], list[list[Text]]]
-
-LEAST_HEADLINE_LIKENESS: Final = 0.4
-CONTAINED_BELOW: Final = 0.8
-
-
-class Relation(StrEnum):
-    """What a kept article is to the others of its story."""
-
-    FIRST = "first"
-    UPDATE = "update"
-    FULLER = "fuller"
-
-
-class CopyClass(StrEnum):
-    """In which way an article is a copy."""
-
-    EXACT = "exact"
-    NEAR = "near"
-    CONTAINED = "contained"
-    PHOTO = "photo"
-    SHORT = "short"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """An article that stays; ``relates_to`` is what it updates or contains."""
-
-    article_id: str
-    story_id: str
-    relation: Relation
-    relates_to: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """An article whose text the article ``copy_of`` holds; ``likeness`` says how far."""
-
-    article_id: str
-    story_id: str
-    copy_of: str
-    copy_class: CopyClass
-    likeness: Likeness
 
 
 @dataclass(slots=True)
 class _Round:
-    """One batch being judged: what it keeps so far, and how those relate."""
+    """One batch being judged: what it keeps so far, and how those relate.
+
+    ``buckets`` maps a band key to places in ``kept``, ``signatures`` has a row for each of them.
+    """
 
     config: DedupConfig
+    signatures: npt.NDArray[np.uint32]
     kept: list[Text] = field(default_factory=list)
-    buckets: dict[int, list[Text]] = field(default_factory=dict)
+    buckets: dict[int, list[int]] = field(default_factory=dict)
     copies: list[tuple[Text, Text, Likeness]] = field(default_factory=list)
     links: dict[str, list[tuple[Text, Relation, Likeness]]] = field(default_factory=dict)
 
@@ -76,7 +40,7 @@ def judge(texts: Sequence[Text], candidates: Candidates, config: DedupConfig) ->
         config: Thresholds.
     """
     ordered = sorted(texts, key=lambda text: (-len(text.shingles), text.at, text.article_id))
-    state = _Round(config)
+    state = _Round(config, np.empty((len(texts), PERMUTATIONS), np.uint32))
     for text, committed in zip(ordered, candidates(ordered), strict=True):
         _place(text, committed, state)
     stories = _stories(state)
@@ -87,7 +51,7 @@ def judge(texts: Sequence[Text], candidates: Candidates, config: DedupConfig) ->
             article_id=text.article_id,
             story_id=held.story_id if held else original.story_id or original.article_id,
             copy_of=original.article_id,
-            copy_class=_class_of(text, likeness, config),
+            copy_class=class_of(text, likeness, config),
             likeness=likeness,
         )
     return [verdicts[text.article_id] for text in texts]
@@ -95,13 +59,13 @@ def judge(texts: Sequence[Text], candidates: Candidates, config: DedupConfig) ->
 
 def _place(text: Text, committed: Sequence[Text], state: _Round) -> None:
     """Make a text a copy of the kept article that holds it best, or keep it."""
-    keys = _keys(text)
+    keys = [] if text.signature is None else band_keys(text.signature[None, :])[0].tolist()
     alike = [
         (kept, likeness)
-        for kept in _distinct([*committed, *_batch_candidates(keys, state)])
+        for kept in (*committed, *_batch_candidates(text, keys, state))
         if (likeness := _compared(text, kept, state.config)) is not None
     ]
-    holding = [pair for pair in alike if _is_copy(text, *pair, state.config)]
+    holding = [pair for pair in alike if is_copy(text, *pair, state.config)]
     if holding:
         original, likeness = max(holding, key=_preference)
         state.copies.append((text, original, likeness))
@@ -109,11 +73,27 @@ def _place(text: Text, committed: Sequence[Text], state: _Round) -> None:
     state.links[text.article_id] = [
         (kept, relation, likeness)
         for kept, likeness in alike
-        if (relation := _relation(text, kept, likeness, state.config))
+        if (relation := relation_of(text, kept, likeness, state.config))
     ]
+    _keep(text, keys, state)
+
+
+def _keep(text: Text, keys: Iterable[int], state: _Round) -> None:
+    place = len(state.kept)
     state.kept.append(text)
+    if text.signature is not None:
+        state.signatures[place] = text.signature
     for key in keys:
-        state.buckets.setdefault(key, []).append(text)
+        state.buckets.setdefault(key, []).append(place)
+
+
+def _batch_candidates(text: Text, keys: Iterable[int], state: _Round) -> list[Text]:
+    """Return what the batch keeps so far and shares a band with the text, in order of keeping."""
+    places = sorted({place for key in keys for place in state.buckets.get(key, ())})
+    if not places or text.signature is None:
+        return []
+    alike = may_be_alike(text.signature, state.signatures[places])
+    return [state.kept[place] for place, is_alike in zip(places, alike, strict=True) if is_alike]
 
 
 def _preference(pair: tuple[Text, Likeness]) -> tuple[float, float, float, str]:
@@ -122,91 +102,12 @@ def _preference(pair: tuple[Text, Likeness]) -> tuple[float, float, float, str]:
     return likeness.coverage, likeness.jaccard, -kept.at.timestamp(), kept.article_id
 
 
-def _keys(text: Text) -> list[int]:
-    if text.signature is None:
-        return []
-    keys: list[int] = band_keys(text.signature[None, :])[0].tolist()
-    return keys
-
-
-def _batch_candidates(keys: Iterable[int], state: _Round) -> Iterable[Text]:
-    for key in keys:
-        yield from state.buckets.get(key, ())
-
-
-def _distinct(texts: Iterable[Text]) -> Iterable[Text]:
-    return {text.article_id: text for text in texts}.values()
-
-
 def _compared(text: Text, kept: Text, config: DedupConfig) -> Likeness | None:
-    """Return how alike two texts are, None when nothing could come of it."""
-    if text.signature is None or kept.signature is None:
-        return None
-    if not may_be_alike(text.signature, kept.signature[None, :])[0]:
-        return None
+    """Return how alike two texts are, None when they lie too far apart in time."""
     hours_apart = abs((text.at - kept.at).total_seconds()) / 3600
     if hours_apart > config.window_hours:
         return None
     return compare(text.shingles, kept.shingles, hours_apart)
-
-
-def _is_copy(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> bool:
-    if min(len(text.shingles), len(kept.shingles)) < config.least_shingles:
-        return likeness.is_equal and _same_picture(text, kept)
-    if _is_update(text, kept, likeness, config):
-        return False
-    least_coverage, least_digits = config.coverage, config.digit_agreement
-    if _same_outlet(text, kept):
-        least_coverage = max(least_coverage, config.same_outlet)
-        least_digits = max(least_digits, config.same_outlet)
-    return (
-        likeness.coverage >= least_coverage
-        and likeness.digit_agreement >= least_digits
-        and likeness.size_ratio >= config.size_ratio
-        and _same_picture(text, kept)
-    )
-
-
-def _same_outlet(text: Text, kept: Text) -> bool:
-    return text.publisher is not None and text.publisher == kept.publisher
-
-
-def _same_picture(text: Text, kept: Text) -> bool:
-    """Captions fold only with captions of their publisher under a like headline.
-
-    Captions of one event are alike by the thousand and would join different events.
-    """
-    if Kind.PHOTO not in {text.kind, kept.kind}:
-        return True
-    return (
-        text.kind == kept.kind
-        and text.publisher == kept.publisher
-        and headlines_alike(text.headline, kept.headline) >= LEAST_HEADLINE_LIKENESS
-    )
-
-
-def _is_update(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> bool:
-    """Whether the two are a flash and its fuller or corrected report in one outlet."""
-    return (
-        _same_outlet(text, kept)
-        and text.mark != kept.mark
-        and not likeness.is_equal
-        and likeness.containment >= config.update_containment
-        and headlines_alike(text.headline, kept.headline) >= LEAST_HEADLINE_LIKENESS
-    )
-
-
-def _relation(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> Relation | None:
-    if _is_update(text, kept, likeness, config):
-        return Relation.UPDATE
-    contains = (
-        min(len(text.shingles), len(kept.shingles)) >= config.least_shingles
-        and likeness.covered >= config.coverage
-        and likeness.digits_covered >= config.digit_agreement
-        and likeness.size_ratio >= config.size_ratio
-        and Kind.PHOTO not in {text.kind, kept.kind}
-    )
-    return Relation.FULLER if contains else None
 
 
 def _stories(state: _Round) -> dict[str, Kept]:
@@ -258,13 +159,3 @@ def _kept(
         relation=Relation.FIRST if is_earlier else relation,
         relates_to=None if is_earlier else other.article_id,
     )
-
-
-def _class_of(text: Text, likeness: Likeness, config: DedupConfig) -> CopyClass:
-    if text.kind == Kind.PHOTO:
-        return CopyClass.PHOTO
-    if len(text.shingles) < config.least_shingles:
-        return CopyClass.SHORT
-    if likeness.is_equal:
-        return CopyClass.EXACT
-    return CopyClass.CONTAINED if likeness.size_ratio < CONTAINED_BELOW else CopyClass.NEAR

@@ -15,7 +15,7 @@ from deltalake import (
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from archive.errors import CommitUnknown, StaleSnapshot, StoreUnreachable
-from archive.objects import ObjectStore
+from archive.objects.store import ObjectStore
 from archive.tables.schema import TableSchema
 
 COMPRESSION_LEVEL = 3

@@ -18,7 +18,8 @@ import pyarrow as pa
 
 from archive.config import ArchiveConfig
 from archive.errors import StaleSnapshot, StoreUnreachable
-from archive.objects import ObjectStore, open_store
+from archive.objects.opening import open_store
+from archive.objects.store import ObjectStore
 from archive.tables.schema import ARTICLES, COPIES, REVISIONS, SCHEMA_VERSION, VISITS
 from archive.tables.table import Table
 

@@ -1,12 +1,11 @@
-"""Objects by key, in a folder or on S3 through boto3: raw pages, intents and the archive's mark."""
+"""A bucket's prefix as a store, through boto3."""
 
 import contextlib
 import os
-import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.errors import StoreUnreachable, StoreUnsafe
@@ -15,123 +14,6 @@ CONNECT_SECONDS = 4
 READ_SECONDS = 30
 OPENING_ATTEMPTS = 2
 WORKING_ATTEMPTS = 8
-
-
-class ObjectStore(Protocol):
-    """Keys are relative to the archive's location and use ``/``."""
-
-    location: str
-
-    def get(self, key: str) -> bytes | None:
-        """Return an object's bytes, None when there is none."""
-
-    def create(self, key: str, data: bytes) -> bool:
-        """Write an object unless its key is taken; return whether this call wrote it."""
-
-    def put_file(self, key: str, path: Path) -> None:
-        """Store a local file under a key and remove it; the same key again replaces it."""
-
-    def delete(self, key: str) -> None:
-        """Remove an object; an absent one is fine."""
-
-    def keys(self, prefix: str) -> list[str]:
-        """Return the keys below a prefix, sorted."""
-
-    def prove_conditional(self) -> None:
-        """Raise StoreUnsafe unless a second create of one key is refused."""
-
-    def table_uri(self, name: str) -> str:
-        """Return where the table of this name lies, as deltalake takes it."""
-
-    def table_options(self) -> dict[str, str]:
-        """Return deltalake's storage options for this store."""
-
-
-def open_store(location: str) -> ObjectStore:
-    """Return the store of a folder or of ``s3://bucket/prefix``, proven reachable.
-
-    Raises:
-        StoreUnreachable: No such bucket, no right to it, no answer, or an unwritable folder.
-    """
-    return S3Store(location) if location.startswith("s3://") else FolderStore(location)
-
-
-class FolderStore:
-    """A folder on a local disk."""
-
-    def __init__(self, location: str) -> None:
-        self.location = location
-        self._root = Path(location).expanduser().absolute()
-        try:
-            self._root.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self._root):
-                pass
-        except OSError as error:
-            raise StoreUnreachable(location, f"cannot write there ({error.strerror})") from error
-
-    def get(self, key: str) -> bytes | None:
-        try:
-            return (self._root / key).read_bytes()
-        except FileNotFoundError:
-            return None
-
-    def create(self, key: str, data: bytes) -> bool:
-        target = self._root / key
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # A hard link fails when its name is taken and never shows a half-written file.
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".new-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(temporary, target)
-        except FileExistsError:
-            return False
-        finally:
-            Path(temporary).unlink()
-        _sync_folder(target.parent)
-        return True
-
-    def put_file(self, key: str, path: Path) -> None:
-        target = self._root / key
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if path.stat().st_dev == target.parent.stat().st_dev:
-            path.replace(target)
-        else:
-            copied = target.with_name(f".new-{uuid.uuid4().hex}")
-            with copied.open("wb") as file:
-                file.write(path.read_bytes())
-                file.flush()
-                os.fsync(file.fileno())
-            copied.replace(target)
-            path.unlink()
-        _sync_folder(target.parent)
-
-    def delete(self, key: str) -> None:
-        (self._root / key).unlink(missing_ok=True)
-
-    def keys(self, prefix: str) -> list[str]:
-        found = (path for path in (self._root / prefix).glob("**/*") if path.is_file())
-        names = (path.relative_to(self._root).as_posix() for path in found)
-        return sorted(name for name in names if "/.new-" not in name)
-
-    def prove_conditional(self) -> None:
-        """Local file systems refuse a second hard link of one name."""
-
-    def table_uri(self, name: str) -> str:
-        return str(self._root / name)
-
-    def table_options(self) -> dict[str, str]:
-        return {}
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class S3Store:
