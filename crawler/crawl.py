@@ -11,6 +11,8 @@ from crawler.errors import CrawlError
 from crawler.run import Run
 from crawler.spiders.portal import PortalSpider
 
+_log = logging.getLogger("newsfold")
+
 HEALTHY: Final = 0
 FAILED: Final = 1
 UNHEALTHY: Final = 3
@@ -37,4 +39,7 @@ def crawl(run: Run) -> int:
         raise CrawlError("the crawl could not start; see the log above")
     if run.trouble is not None:
         raise run.trouble
+    if (reason := crawler.stats.get_value("finish_reason")) != "finished":
+        _log.warning("stopped before the end (%s): run again for the pages left", reason)
+        return FAILED
     return UNHEALTHY if run.tally.troubles() else HEALTHY

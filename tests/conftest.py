@@ -24,13 +24,21 @@ Newsfold = Callable[..., subprocess.CompletedProcess[str]]
 class S3Server:
     """An S3-protocol server on loopback and how to reach it."""
 
-    endpoint: str
-    environment: dict[str, str]
+    port: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
 
     def client(self) -> Any:
         return boto3.client(
             "s3",
-            endpoint_url=self.endpoint,
+            endpoint_url=self.environment["AWS_ENDPOINT_URL"],
             region_name="us-east-1",
             aws_access_key_id="test",
             aws_secret_access_key="test",
@@ -45,12 +53,8 @@ def shared() -> Path:
     return SHARED
 
 
-@pytest.fixture(scope="session")
-def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("s3")
+def start_s3(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    """Start a durable S3 server over a folder and return it when it answers."""
     own = {
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
@@ -63,20 +67,27 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
         "STATE_DIR": str(folder / "state"),
         "LOG_LEVEL": "ERROR",
     }
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "ministack"], env=os.environ | own, stdout=log, stderr=log
         )
+    _wait_for(port)
+    return process
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    port = free_port()
+    process = start_s3(tmp_path_factory.mktemp("s3"), port)
     try:
-        _wait_for(port)
-        endpoint = f"http://127.0.0.1:{port}"
-        environment = {
-            "AWS_ENDPOINT_URL": endpoint,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": "us-east-1",
-        }
-        server = S3Server(endpoint, environment)
+        server = S3Server(port)
         server.client().create_bucket(Bucket="news")
         yield server
     finally:

@@ -1,17 +1,15 @@
 """newsfold crawl: fetch what a source lists and the archive does not hold."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from archive.errors import ArchiveError
 from crawler.cli.options import archive_option
-from crawler.cli.progress import progress, start_logging
+from crawler.cli.progress import start_logging
+from crawler.cli.running import carry_out
 from crawler.cli.tables import print_tally
-from crawler.config import Config, load_config
+from crawler.config import load_config
 
 
 @click.command()
@@ -41,8 +39,7 @@ def crawl(
 
     After --replay, further recorded files may follow.
     """
-    from crawler.crawl import crawl as carry_out  # noqa: PLC0415 - Scrapy takes 0.5 s to load
-    from crawler.plan import make_plan, open_run  # noqa: PLC0415
+    from crawler.plan import make_plan, open_run  # noqa: PLC0415 - Scrapy takes 0.5 s to load
 
     if more_replay and not replay:
         raise click.UsageError(f"{more_replay[0]}: give recorded files with --replay")
@@ -51,21 +48,8 @@ def crawl(
     recorded = (*replay, *more_replay)
     plan = make_plan(source, sections, limit, recorded, contact or config.contact)
     run = open_run(plan, config)
-    with progress(run), resumable(config):
-        code = carry_out(run)
+    code = carry_out(run, config)
     print_tally(run.tally)
     for trouble in run.tally.troubles():
         click.echo(f"unhealthy: {trouble}", err=True)
     sys.exit(code)
-
-
-@contextmanager
-def resumable(config: Config) -> Iterator[None]:
-    """Tell whoever loses the archive midway where the work waits and how to go on."""
-    try:
-        yield
-    except ArchiveError as error:
-        raise ArchiveError(
-            f"{error}\nFinished batches wait in {config.archive.spool}; when the archive "
-            f"answers again, go on with: newsfold ingest --archive {config.archive.location}"
-        ) from error

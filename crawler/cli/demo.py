@@ -7,7 +7,8 @@ import click
 
 from archive.config import ArchiveConfig
 from crawler.cli.options import archive_option
-from crawler.cli.progress import progress, start_logging
+from crawler.cli.progress import start_logging
+from crawler.cli.running import carry_out
 from crawler.cli.tables import print_tally
 from crawler.config import load_config
 from crawler.demo.day import make_day
@@ -36,8 +37,7 @@ def demo(seed: int, archive: str | None) -> None:
 
     The portal answers on 127.0.0.1; lists and pages are read by the code that reads Daum's.
     """
-    from crawler.crawl import crawl  # noqa: PLC0415 - Scrapy takes 0.5 s to load
-    from crawler.plan import open_run  # noqa: PLC0415
+    from crawler.plan import open_run  # noqa: PLC0415 - Scrapy takes 0.5 s to load
     from crawler.portals import daum  # noqa: PLC0415
     from crawler.run import Plan  # noqa: PLC0415
 
@@ -48,8 +48,7 @@ def demo(seed: int, archive: str | None) -> None:
         click.echo(f"{len(day.articles)} pages of invented news on {portal.base_url}")
         source = daum.source(name=NAME, news=portal.base_url, delay_seconds=DELAY_SECONDS)
         run = open_run(Plan(source=source, sections=source.sections), config)
-        with progress(run):
-            code = crawl(run)
+        code = carry_out(run, config)
     print_tally(run.tally)
     click.echo("Pages that could not be read:")
     for failure in run.tally.failures:

@@ -59,13 +59,13 @@ class PortalSpider(Spider):
         """Ask for the list's articles that are new."""
         yield from self._before(_request(response))
         items = self._items(response, section)
+        # Marked before the first yield: lists are read side by side and share articles.
         new = [item for item in items if self._is_new(item)]
+        asked = new[: self._room()]
+        self._asked.update(item.article_id for item in asked)
+        self.run.tally.section(section.name).left += len(new) - len(asked)
         yield self._list_visit(response, section, items, known=len(items) - len(new))
-        for item in new:
-            if self._is_full():
-                self.run.tally.section(section.name).left += 1
-                continue
-            self._asked.add(item.article_id)
+        for item in asked:
             yield self._article_request(item, section)
         if MORE in response.flags:
             yield self._list_request(section)
@@ -121,9 +121,10 @@ class PortalSpider(Spider):
     def _is_new(self, item: ListItem) -> bool:
         return item.article_id not in self._asked and item.article_id not in self.run.ingest.known
 
-    def _is_full(self) -> bool:
+    def _room(self) -> int | None:
+        """Return how many articles the limit still allows, None without one."""
         limit = self.run.plan.limit
-        return limit is not None and len(self._asked) >= limit
+        return None if limit is None else max(0, limit - len(self._asked))
 
     def _list_request(self, section: SectionList) -> Request:
         return self._request(section.url, Target.LIST, section, priority=1)
