@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +24,7 @@ from archive.visit import Visit
 RAW_SUFFIX = ".warc.gz"
 BATCH_SUFFIX = ".jsonl"
 _VISIT_START = b'{"visit":'
+_TIMES = ("published_at", "modified_at", "first_seen_at", "fetched_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,8 @@ def check_import(path: Path, mapping: Mapping[str, str]) -> Import:
     Raises:
         BadBatch: The file cannot be opened.
     """
+    if path.exists() and not path.is_file():
+        raise BadBatch(str(path), 0, None, "an import is read twice; give a file")
     digest = hashlib.sha256(repr(sorted(mapping.items())).encode())
     refused: list[BadBatch] = []
     number = 0
@@ -157,13 +161,20 @@ def read_import(checked: Import, size: int) -> Iterator[Batch]:
 
 
 def write_refused(checked: Import) -> Path:
-    """Write the refused lines beside their file, byte for byte, and return where."""
+    """Write the refused lines beside their file, byte for byte, and return where.
+
+    Raises:
+        BadBatch: Nothing can be written there.
+    """
     beside = checked.path.with_name(f"{checked.path.name}.refused")
     refused = {error.line for error in checked.refused}
-    with beside.open("wb") as file:
-        file.writelines(line + b"\n" for number, line in _lines(checked.path) if number in refused)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with checked.path.open("rb") as source, beside.open("wb") as file:
+            file.writelines(line for number, line in enumerate(source, 1) if number in refused)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise BadBatch(str(beside), 0, None, error.strerror or "cannot be written") from error
     return beside
 
 
@@ -181,18 +192,33 @@ def _import_line(line: bytes, path: Path, number: int, mapping: Mapping[str, str
     if line.startswith(_VISIT_START):
         _decode(_visit.decode, line, path, number)
     if not mapping:
-        return _decode(_article.decode, line, path, number)
+        return _usable(_decode(_article.decode, line, path, number), path, number)
     fields = _decode(_raw.decode, line, path, number)
     mapped = {**fields, **_mapped(fields, path, number, mapping)}
-    return _decode(lambda raw: msgspec.convert(raw, Article), mapped, path, number)
+    article = _decode(lambda raw: msgspec.convert(raw, Article), mapped, path, number)
+    return _usable(article, path, number)
+
+
+def _usable(article: Article, path: Path, number: int) -> Article:
+    """Return the article, or say what of it would stop the batch that it comes in."""
+    try:
+        _ = article.key
+    except ValueError as error:
+        raise BadBatch(str(path), number, "url", str(error)) from error
+    for name in _TIMES:
+        at = getattr(article, name)
+        if at is not None and not MINYEAR < at.year < MAXYEAR:
+            raise BadBatch(str(path), number, name, f"no article is from the year {at.year}")
+    return article
 
 
 def _mapped(
     fields: Mapping[str, object], path: Path, number: int, mapping: Mapping[str, str]
 ) -> dict[str, str]:
+    filled = {name: value for name, value in fields.items() if value is not None}
     try:
-        return {name: template.format_map(fields) for name, template in mapping.items()}
-    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        return {name: template.format_map(filled) for name, template in mapping.items()}
+    except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
         raise BadBatch(str(path), number, str(error).strip("'"), "the mapping needs it") from error
 
 
@@ -204,5 +230,5 @@ def _decode(decode: Callable[[Raw], Record], line: Raw, path: Path, number: int)
         missing = _MISSING.search(why)
         name = missing[1] if missing else where.strip("`.").partition("[")[0] or None
         raise BadBatch(str(path), number, name, why) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadBatch(str(path), number, None, f"not a JSON object in UTF-8 ({error})") from error

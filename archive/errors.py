@@ -38,12 +38,12 @@ class BadBatch(ArchiveError):
 
     Attributes:
         path: The file.
-        line: 1 for its first line.
+        line: 1 for its first line, 0 for the file as a whole.
         field: The field at fault, or None when the line is not JSON at all.
     """
 
     def __init__(self, path: str, line: int, field: str | None, why: str) -> None:
-        where = f"{path}:{line}" + (f", field {field}" if field else "")
+        where = (f"{path}:{line}" if line else path) + (f", field {field}" if field else "")
         super().__init__(f"{where}: {why}")
         self.path, self.line, self.field = path, line, field
 

@@ -100,13 +100,12 @@ class BatchWriter:
         return offset
 
     def finish(self) -> Path | None:
-        """Make the batch durable and visible, pages first; return it, None when it is empty."""
-        has_raw = self._raw.tell() > 0
+        """Make the batch durable and visible, pages first; return it, None without a line."""
         for file in (self._raw, self._records):
             file.flush()
             os.fsync(file.fileno())
-        self._settle(RAW_SUFFIX, keep=has_raw)
-        batch = self._settle(BATCH_SUFFIX, keep=self.lines > 0)
+        self._settle(RAW_SUFFIX)
+        batch = self._settle(BATCH_SUFFIX)
         self._raw.close()
         self._records.close()
         return batch
@@ -114,9 +113,9 @@ class BatchWriter:
     def _open(self, suffix: str) -> IO[bytes]:
         return (self._folder / f"{self.batch_id}{suffix}{_PART}").open("xb")
 
-    def _settle(self, suffix: str, *, keep: bool) -> Path | None:
+    def _settle(self, suffix: str) -> Path | None:
         part = self._folder / f"{self.batch_id}{suffix}{_PART}"
-        if not keep:
+        if not self.lines:
             part.unlink()
             return None
         return part.rename(self._folder / f"{self.batch_id}{suffix}")

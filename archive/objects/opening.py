@@ -6,9 +6,9 @@ from archive.objects.store import ObjectStore
 
 
 def open_store(location: str) -> ObjectStore:
-    """Return the store of a folder or of ``s3://bucket/prefix``, proven reachable.
+    """Return the store of a folder or of ``s3://bucket/prefix``, a bucket proven reachable.
 
     Raises:
-        StoreUnreachable: No such bucket, no right to it, no answer, or an unwritable folder.
+        StoreUnreachable: No such bucket, no right to it, or no answer.
     """
     return S3Store(location) if location.startswith("s3://") else FolderStore(location)

@@ -12,6 +12,8 @@ from archive.errors import StoreUnreachable, StoreUnsafe
 
 CONNECT_SECONDS = 4
 READ_SECONDS = 30
+# Two attempts and the pause between them stay below 15 seconds.
+OPENING_READ_SECONDS = 5
 OPENING_ATTEMPTS = 2
 WORKING_ATTEMPTS = 8
 
@@ -23,7 +25,7 @@ class S3Store:
         parts = urlsplit(location)
         self.location = location.rstrip("/")
         self._bucket, self._prefix = parts.netloc, parts.path.strip("/")
-        opening = _client(OPENING_ATTEMPTS)
+        opening = _client(OPENING_ATTEMPTS, OPENING_READ_SECONDS)
         with self._explained():
             opening.list_objects_v2(Bucket=self._bucket, Prefix=self._key(""), MaxKeys=1)
         self._client = _client(WORKING_ATTEMPTS)
@@ -53,7 +55,7 @@ class S3Store:
         with self._explained():
             return sorted(self._list(prefix))
 
-    def prove_conditional(self) -> None:
+    def prepare(self) -> None:
         key = f"probe/{uuid.uuid4().hex}"
         self.create(key, b"first")
         refused = not self._put(key, b"second", only_new=True, compare=False)
@@ -135,7 +137,7 @@ def _code(error: Any) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
-def _client(attempts: int) -> Any:
+def _client(attempts: int, read_seconds: int = READ_SECONDS) -> Any:
     import boto3  # noqa: PLC0415 - 0.2 s that a folder never needs
     from botocore.config import Config  # noqa: PLC0415
 
@@ -144,7 +146,7 @@ def _client(attempts: int) -> Any:
         region_name=os.environ.get("AWS_REGION") or None,
         config=Config(
             connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
+            read_timeout=read_seconds,
             retries={"mode": "standard", "total_max_attempts": attempts},
         ),
     )

@@ -24,8 +24,13 @@ class ObjectStore(Protocol):
     def keys(self, prefix: str) -> list[str]:
         """Return the keys below a prefix, sorted."""
 
-    def prove_conditional(self) -> None:
-        """Raise StoreUnsafe unless a second create of one key is refused."""
+    def prepare(self) -> None:
+        """Make ready for writing.
+
+        Raises:
+            StoreUnreachable: It cannot be written to.
+            StoreUnsafe: It does not refuse a second create of one key.
+        """
 
     def table_uri(self, name: str) -> str:
         """Return where the table of this name lies, as deltalake takes it."""

@@ -58,7 +58,7 @@ class Tables:
             StoreUnsafe: The store ignores conditional writes.
         """
         store = open_store(config.location)
-        store.prove_conditional()
+        store.prepare()
         _mark(store)
         tables = cls(config, store)
         tables.settle()

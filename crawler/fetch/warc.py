@@ -1,5 +1,6 @@
 """WARC files (ISO 28500): one compressed member a record, written for others, read from anyone."""
 
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from isal import igzip
 from w3lib.url import canonicalize_url
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.limitreader import LimitReader
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -21,6 +23,9 @@ from crawler.errors import BadRecording
 COMPRESSION_LEVEL: Final = 1
 CHUNK_BYTES: Final = 1 << 20
 _ASKED_TO_WAIT: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+
+# What warcio lets through from a file that ends in mid-record; AttributeError from a cut head.
+_DAMAGE: Final = (ArchiveLoadFailed, EOFError, ValueError, AttributeError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,14 +119,14 @@ class Recordings:
                 for place, url in _places(path, file):
                     self._places.setdefault(_key(url), []).append(place)
                     found += 1
+            if not found:
+                raise BadRecording(f"{path}: no recorded answer in it; is it a WARC file?")
         except OSError as error:
             raise BadRecording(f"{path}: {error.strerror or error}") from error
-        except (ArchiveLoadFailed, EOFError, ValueError) as error:
+        except _DAMAGE as error:
             if not found:
                 raise BadRecording(f"{path}: not a WARC file ({error})") from error
             self.notes.append(f"{path}: damaged after {found} recorded answers, which are used")
-        if not found and not self.notes:
-            raise BadRecording(f"{path}: no recorded answer in it; is it a WARC file?")
 
 
 def read_answer(place: Place) -> Answer:
@@ -158,7 +163,8 @@ def _places(path: Path, file: Any) -> Iterator[tuple[Place, str]]:
         # Reading to the end proves that the record is whole.
         while record.raw_stream.read(CHUNK_BYTES):
             pass
-        if record.raw_stream.limit:
+        # Cut off in its head, a record has lost its length and with it the limit.
+        if not isinstance(record.raw_stream, LimitReader) or record.raw_stream.limit:
             raise EOFError(f"record at {offset} is cut off")
         if (status := _status(record)) is not None:
             at = record.rec_headers.get_header("WARC-Date") or "1970-01-01T00:00:00Z"
