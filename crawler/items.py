@@ -8,7 +8,10 @@ from archive.visit import Visit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An article or a visit, with the list that led to it."""
+    """What one answer gave, with the list that led to it.
 
-    record: Article | Visit
+    Scrapy spends as much on an item as on reading a page, so an answer's records go as one.
+    """
+
+    records: tuple[Article | Visit, ...]
     section: str | None

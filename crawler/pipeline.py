@@ -19,8 +19,9 @@ class ArchivePipeline:
         return cls(crawler.spider.run)  # type: ignore[union-attr] # made before pipelines
 
     async def process_item(self, item: Any) -> Any:
-        """Put an item into the open batch, and hand the batch over when it is due."""
-        self._run.take(item.record, item.section)
+        """Put an item's records into the open batch, and hand the batch over when it is due."""
+        for record in item.records:
+            self._run.take(record, item.section)
         if self._run.batch_is_due():
             self._run.hand_over()
         return item

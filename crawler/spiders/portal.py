@@ -98,14 +98,15 @@ class PortalSpider(Spider):
                 warc_file=warc_file,
                 warc_offset=warc_offset,
             )
-            yield Found(record=article, section=section.name)
-        yield Found(record=visit, section=section.name)
+            yield Found(records=(article, visit), section=section.name)
+            return
+        yield Found(records=(visit,), section=section.name)
 
     def failed(self, failure: Failure) -> Iterator[Found]:
         """Say in a visit why no page came."""
         visit = visit_of_failure(failure)
         yield from self._before(failure.request)  # type: ignore[attr-defined] # Scrapy sets it
-        yield Found(record=visit, section=visit.section)
+        yield Found(records=(visit,), section=visit.section)
 
     def broke(self, failure: Failure, response: Response) -> None:
         """Record a page whose reader has a bug; Scrapy logs the traceback."""
@@ -161,15 +162,15 @@ class PortalSpider(Spider):
             newest_item_age_seconds=None if age is None else int(age),
             detail=None if items else f"no articles on {response.url}: has the list changed?",
         )
-        return Found(record=visit, section=section.name)
+        return Found(records=(visit,), section=section.name)
 
     def _before(self, request: Request) -> Iterator[Found]:
         """Stop when the archive no longer answers; give the visits that led to this answer."""
         if self.run.trouble is not None:
             raise CloseSpider("archive_unreachable")
-        visits: list[Visit] = request.meta.pop("visits", [])
-        for visit in visits:
-            yield Found(record=visit, section=visit.section)
+        waited: list[Visit] = request.meta.pop("visits", [])
+        if waited:
+            yield Found(records=tuple(waited), section=waited[0].section)
 
 
 def _request(response: Response) -> Request:
