@@ -12,8 +12,8 @@ from archive.errors import StoreUnreachable, StoreUnsafe
 
 CONNECT_SECONDS = 4
 READ_SECONDS = 30
-# Two attempts and the pause between them stay below 15 seconds.
-OPENING_READ_SECONDS = 5
+# Two attempts, the pause between them and the start of Python stay well below 15 seconds.
+OPENING_SECONDS = 3
 OPENING_ATTEMPTS = 2
 WORKING_ATTEMPTS = 8
 
@@ -25,10 +25,10 @@ class S3Store:
         parts = urlsplit(location)
         self.location = location.rstrip("/")
         self._bucket, self._prefix = parts.netloc, parts.path.strip("/")
-        opening = _client(OPENING_ATTEMPTS, OPENING_READ_SECONDS)
+        opening = _client(OPENING_ATTEMPTS, OPENING_SECONDS, OPENING_SECONDS)
         with self._explained():
             opening.list_objects_v2(Bucket=self._bucket, Prefix=self._key(""), MaxKeys=1)
-        self._client = _client(WORKING_ATTEMPTS)
+        self._client = _client(WORKING_ATTEMPTS, CONNECT_SECONDS, READ_SECONDS)
 
     def get(self, key: str) -> bytes | None:
         with self._explained():
@@ -137,7 +137,7 @@ def _code(error: Any) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
-def _client(attempts: int, read_seconds: int = READ_SECONDS) -> Any:
+def _client(attempts: int, connect_seconds: int, read_seconds: int) -> Any:
     import boto3  # noqa: PLC0415 - 0.2 s that a folder never needs
     from botocore.config import Config  # noqa: PLC0415
 
@@ -145,7 +145,7 @@ def _client(attempts: int, read_seconds: int = READ_SECONDS) -> Any:
         "s3",
         region_name=os.environ.get("AWS_REGION") or None,
         config=Config(
-            connect_timeout=CONNECT_SECONDS,
+            connect_timeout=connect_seconds,
             read_timeout=read_seconds,
             retries={"mode": "standard", "total_max_attempts": attempts},
         ),
