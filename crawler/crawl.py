@@ -1,5 +1,6 @@
 """One crawl, put together: the run, Scrapy, and the verdict on its health."""
 
+import gc
 import logging
 from typing import Final
 
@@ -34,6 +35,8 @@ def crawl(run: Run) -> int:
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     crawler = process.create_crawler(PortalSpider)
     process.crawl(crawler, run=run)
+    # Modules and index live as long as the run; the collector need not walk them again.
+    gc.freeze()
     process.start()
     if process.bootstrap_failed:
         raise CrawlError("the crawl could not start; see the log above")

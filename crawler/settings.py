@@ -33,6 +33,8 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 METAREFRESH_ENABLED = False
+# The visits hold what these would count, and counting renders each request anew.
+DOWNLOADER_STATS = False
 # Scrapy would parse the source of a callback anew for each page.
 WARN_ON_GENERATOR_RETURN_VALUE = False
 ITEM_PIPELINES = {"crawler.pipeline.ArchivePipeline": 100}
