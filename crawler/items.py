@@ -10,7 +10,7 @@ from archive.visit import Visit
 class Found:
     """What one answer gave, with the list that led to it.
 
-    Scrapy spends as much on an item as on reading a page, so an answer's records go as one.
+    An answer's records go as one item, since Scrapy schedules each item apart.
     """
 
     records: tuple[Article | Visit, ...]
