@@ -1,76 +1,48 @@
-"""The rules for two articles: a copy, an update, a fuller text, or nothing."""
+"""The rules for two articles: a copy, an update, a fuller text, or nothing.
 
+Each rule gives its checks, figure by figure, so that a verdict can be explained by what made it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from archive.article import Kind
 from archive.config import DedupConfig
+from archive.dedup.headline import ALIKE, headlines_alike
 from archive.dedup.likeness import Likeness
-from archive.dedup.text import Text, headlines_alike
+from archive.dedup.text import Text
 from archive.dedup.verdict import CopyClass, Relation
 
-LEAST_HEADLINE_LIKENESS: Final = 0.4
 CONTAINED_BELOW: Final = 0.8
+# Two captions with fewer shingles than these are the same only when they are equal.
+LEAST_CAPTION: Final = 20
+# An outlet's shorter bodies may be nothing but its contact lines, under any headline.
+LEAST_WITHOUT_HEADLINE: Final = 250
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One condition of a rule; ``figure`` and ``least`` are shares in 0..1, None for yes or no."""
+
+    name: str
+    holds: bool
+    figure: float | None = None
+    least: float | None = None
 
 
 def is_copy(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> bool:
     """Return whether a kept article holds what the text says."""
-    if min(len(text.shingles), len(kept.shingles)) < config.least_shingles:
-        return likeness.is_equal and _same_picture(text, kept)
-    if _is_update(text, kept, likeness, config):
-        return False
-    least_coverage, least_digits = config.coverage, config.digit_agreement
-    if _same_outlet(text, kept):
-        least_coverage = max(least_coverage, config.same_outlet)
-        least_digits = max(least_digits, config.same_outlet)
-    return (
-        likeness.coverage >= least_coverage
-        and likeness.digit_agreement >= least_digits
-        and likeness.size_ratio >= config.size_ratio
-        and _same_picture(text, kept)
-    )
-
-
-def _same_outlet(text: Text, kept: Text) -> bool:
-    return text.publisher is not None and text.publisher == kept.publisher
-
-
-def _same_picture(text: Text, kept: Text) -> bool:
-    """Captions fold only with captions of their publisher under a like headline.
-
-    Captions of one event are alike by the thousand and would join different events.
-    """
-    if Kind.PHOTO not in {text.kind, kept.kind}:
-        return True
-    return (
-        text.kind == kept.kind
-        and text.publisher == kept.publisher
-        and headlines_alike(text.headline, kept.headline) >= LEAST_HEADLINE_LIKENESS
-    )
-
-
-def _is_update(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> bool:
-    """Whether the two are a flash and its fuller or corrected report in one outlet."""
-    return (
-        _same_outlet(text, kept)
-        and text.mark != kept.mark
-        and not likeness.is_equal
-        and likeness.containment >= config.update_containment
-        and headlines_alike(text.headline, kept.headline) >= LEAST_HEADLINE_LIKENESS
-    )
+    return all(check.holds for check in copy_checks(text, kept, likeness, config))
 
 
 def relation_of(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> Relation | None:
     """Return what the text is to a kept article that does not hold it, None for nothing."""
-    if _is_update(text, kept, likeness, config):
+    if all(check.holds for check in update_checks(text, kept, likeness, config)):
         return Relation.UPDATE
-    contains = (
-        min(len(text.shingles), len(kept.shingles)) >= config.least_shingles
-        and likeness.covered >= config.coverage
-        and likeness.digits_covered >= config.digit_agreement
-        and likeness.size_ratio >= config.size_ratio
-        and Kind.PHOTO not in {text.kind, kept.kind}
-    )
-    return Relation.FULLER if contains else None
+    if all(check.holds for check in fuller_checks(text, kept, likeness, config)):
+        return Relation.FULLER
+    return None
 
 
 def class_of(text: Text, likeness: Likeness, config: DedupConfig) -> CopyClass:
@@ -82,3 +54,83 @@ def class_of(text: Text, likeness: Likeness, config: DedupConfig) -> CopyClass:
     if likeness.is_equal:
         return CopyClass.EXACT
     return CopyClass.CONTAINED if likeness.size_ratio < CONTAINED_BELOW else CopyClass.NEAR
+
+
+def copy_checks(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> Iterator[Check]:
+    """Yield what must hold for the text to be dropped because the kept article says it."""
+    if Kind.PHOTO in {text.kind, kept.kind}:
+        yield from _caption_checks(text, kept, likeness, config)
+    elif _shorter(text, kept) < config.least_shingles:
+        yield Check(name="equal text", holds=likeness.is_equal, figure=likeness.jaccard, least=1.0)
+    else:
+        yield from _text_checks(text, kept, likeness, config)
+    if _same_outlet(text, kept):
+        if _shorter(text, kept) < LEAST_WITHOUT_HEADLINE:
+            yield _headline_check(text, kept)
+        updates = all(check.holds for check in update_checks(text, kept, likeness, config))
+        yield Check(name="no update of it", holds=not updates)
+
+
+def _text_checks(
+    text: Text, kept: Text, likeness: Likeness, config: DedupConfig
+) -> Iterator[Check]:
+    """Yield the thresholds for running text; an outlet's own series share their form."""
+    outlet = config.same_outlet if _same_outlet(text, kept) else 0.0
+    yield _share("coverage", likeness.coverage, max(config.coverage, outlet))
+    yield _share("digit agreement", likeness.digit_agreement, max(config.digit_agreement, outlet))
+    yield _share("size ratio", likeness.size_ratio, config.size_ratio)
+
+
+def _caption_checks(
+    text: Text, kept: Text, likeness: Likeness, config: DedupConfig
+) -> Iterator[Check]:
+    """Yield when captions are one: of one publisher and one event.
+
+    Captions are alike by the thousand; one frame would join different events.
+    """
+    yield Check(name="both captions", holds=text.kind == kept.kind)
+    yield Check(name="same publisher", holds=text.publisher == kept.publisher)
+    if _shorter(text, kept) < LEAST_CAPTION:
+        yield Check(name="equal text", holds=likeness.is_equal, figure=likeness.jaccard, least=1.0)
+    yield _share("coverage", likeness.coverage, config.coverage)
+    yield _share("digit agreement", likeness.digit_agreement, config.digit_agreement)
+    yield _headline_check(text, kept)
+
+
+def update_checks(
+    text: Text, kept: Text, likeness: Likeness, config: DedupConfig
+) -> Iterator[Check]:
+    """Yield when two texts are a flash and its fuller or corrected report in one outlet."""
+    yield Check(name="same outlet", holds=_same_outlet(text, kept))
+    yield Check(name="another mark in the headline", holds=text.mark != kept.mark)
+    yield Check(name="another text", holds=not likeness.is_equal)
+    yield _share("containment", likeness.containment, config.update_containment)
+    yield _headline_check(text, kept)
+
+
+def fuller_checks(
+    text: Text, kept: Text, likeness: Likeness, config: DedupConfig
+) -> Iterator[Check]:
+    """Yield when the text says what the kept article says, and more."""
+    least = config.least_shingles
+    yield Check(name=f"{least} shingles in both", holds=_shorter(text, kept) >= least)
+    yield Check(name="no captions", holds=Kind.PHOTO not in {text.kind, kept.kind})
+    yield _share("coverage of the kept", likeness.covered, config.coverage)
+    yield _share("its digits covered", likeness.digits_covered, config.digit_agreement)
+    yield _share("size ratio", likeness.size_ratio, config.size_ratio)
+
+
+def _share(name: str, figure: float, least: float) -> Check:
+    return Check(name=name, holds=figure >= least, figure=figure, least=least)
+
+
+def _headline_check(text: Text, kept: Text) -> Check:
+    return _share("headlines alike", headlines_alike(text.headline, kept.headline), ALIKE)
+
+
+def _same_outlet(text: Text, kept: Text) -> bool:
+    return text.publisher is not None and text.publisher == kept.publisher
+
+
+def _shorter(text: Text, kept: Text) -> int:
+    return min(len(text.shingles), len(kept.shingles))

@@ -1,17 +1,14 @@
 """What the judge knows of an article."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from archive.article import Article, Kind
 from archive.clean.comparable import CLEANING_VERSION, comparable
 from archive.config import DedupConfig
+from archive.dedup.headline import mark
 from archive.dedup.shingles import SHINGLING_VERSION, Shingles, shingle
 from archive.dedup.signature import BANDS, Signature, sign
-
-_MARK = re.compile(r"[\[(<【]?\s*(속보|상보|종합|긴급|\d보|정정|수정|고침)\s*\d?보?\s*[\])>】]?")
-_SIGNS = re.compile(r"[^\w%]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +31,7 @@ class Text:
     @property
     def mark(self) -> str:
         """The headline's sign of a flash, a later report or a correction; empty without one."""
-        found = _MARK.search(self.headline)
-        return found[0] if found else ""
+        return mark(self.headline)
 
 
 def text_of(article: Article, at: datetime, story_id: str | None = None) -> Text:
@@ -53,13 +49,6 @@ def text_of(article: Article, at: datetime, story_id: str | None = None) -> Text
     )
 
 
-def headlines_alike(left: str, right: str) -> float:
-    """Return the share of character pairs that two headlines have in common, marks aside: 0..1."""
-    pairs = [_pairs(_MARK.sub(" ", headline)) for headline in (left, right)]
-    total = len(pairs[0]) + len(pairs[1])
-    return 2 * len(pairs[0] & pairs[1]) / total if total else 0.0
-
-
 def dedup_version(config: DedupConfig) -> str:
     """Return what every verdict is stamped with: cleaning, shingling, bands and thresholds."""
     return (
@@ -68,8 +57,3 @@ def dedup_version(config: DedupConfig) -> str:
         f"/outlet{config.same_outlet:g}/upd{config.update_containment:g}/win{config.window_hours:g}"
         f"/least{config.least_shingles}"
     )
-
-
-def _pairs(headline: str) -> set[str]:
-    packed = _SIGNS.sub("", headline.casefold())
-    return {packed[at : at + 2] for at in range(len(packed) - 1)}
