@@ -5,6 +5,7 @@ from pathlib import Path
 
 from archive.errors import ConfigError
 
+BANDS = (64, 42, 32, 25)
 SHARES = ("coverage", "digit_agreement", "size_ratio", "same_outlet", "update_containment")
 
 
@@ -21,6 +22,9 @@ class DedupConfig:
         update_containment: Least containment of an outlet's marked flash and its full report.
         window_hours: Longest time between two publications of one story.
         least_shingles: Shorter texts are compared by equality only.
+        bands: Bands of a signature's 128 slots by which candidates meet: 64 of 2, 42 of 3,
+            32 of 4 or 25 of 5. Fewer find fewer chance pairs in a window of many millions,
+            and fewer of the copies that were cut short.
     """
 
     coverage: float = 0.62
@@ -30,6 +34,7 @@ class DedupConfig:
     update_containment: float = 0.3
     window_hours: float = 72.0
     least_shingles: int = 80
+    bands: int = 64
 
     def __post_init__(self) -> None:
         for name in SHARES:
@@ -39,6 +44,8 @@ class DedupConfig:
             raise ConfigError(f"dedup.window_hours must be positive, not {self.window_hours}")
         if self.least_shingles < 1:
             raise ConfigError(f"dedup.least_shingles must be at least 1, not {self.least_shingles}")
+        if self.bands not in BANDS:
+            raise ConfigError(f"dedup.bands must be one of {BANDS}, not {self.bands}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +55,13 @@ class ArchiveConfig:
     Attributes:
         location: A folder or ``s3://bucket/prefix``.
         spool: Local folder of batches that are not committed yet.
+        index: Local folder of the index, a cache that may be deleted at any time.
         batch_articles: Most articles judged and committed at once.
         dedup: Thresholds.
     """
 
     location: str
     spool: Path
+    index: Path
     batch_articles: int = 5000
     dedup: DedupConfig = field(default_factory=DedupConfig)

@@ -29,6 +29,16 @@ class CommitUnknown(ArchiveError):
     """The commit may have landed; look for its transaction before trying again."""
 
 
+class IndexUnusable(ArchiveError):
+    """The index's folder cannot be written; free space there or name another. Nothing is lost."""
+
+    def __init__(self, folder: str, why: str) -> None:
+        super().__init__(
+            f"{folder}: the index cannot be kept there: {why}; see index in newsfold.toml"
+        )
+        self.folder = folder
+
+
 class NotInArchive(ArchiveError):
     """No article has this id or URL."""
 

@@ -1,6 +1,6 @@
 """The road of a batch into the archive, stage after stage.
 
-    normalize -> sign -> look up -> judge -> commit
+    normalize -> look up -> sign -> judge -> commit
 
 Reading happens at one version of ``articles`` and the commit holds only if nobody committed
 since; else the batch is looked up and judged again. The stages never call one another.
@@ -18,9 +18,11 @@ from random import uniform
 from archive.article import Article
 from archive.batch import Batch, read_spooled
 from archive.clean.story import clean
-from archive.dedup.index import Index
+from archive.dedup.frequent import Frequent
+from archive.dedup.index.index import Index
 from archive.dedup.judge import judge
-from archive.dedup.text import Text, dedup_version, text_of
+from archive.dedup.learning import LEARNED, Learning
+from archive.dedup.text import NOTHING, Text, dedup_version, made_by, text_of
 from archive.dedup.verdict import Copy, Kept, Relation
 from archive.errors import StaleSnapshot
 from archive.rows import (
@@ -84,7 +86,8 @@ class Ingest:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._index = Index(tables.articles, tables.config.dedup)
+        self._learning = Learning(tables)
+        self._index = self._indexed(NOTHING)
         self.known = KnownIds(tables)
         self.known.catch_up()
 
@@ -113,36 +116,76 @@ class Ingest:
         """
         now = datetime.now(UTC)
         articles = sorted(map(clean, batch.articles), key=lambda each: _reading_order(each, now))
-        texts: dict[str, Text] = {}
+        signed: dict[tuple[str, int], Text] = {}
         while True:
-            version = self._tables.settle()
+            self._tables.settle()
             if self._holds(batch):
                 return Ingested(batch_id=batch.batch_id, verdicts={})
             self.known.catch_up()
             sorted_ = self._look_up(articles)
-            for article in sorted_.new:
-                if article.key not in texts:
-                    texts[article.key] = text_of(article, _at(article, now))
-            new = [texts[article.key] for article in sorted_.new]
-            verdicts = self._judge(new)
-            stamp = Stamp(
-                run_id=run_id,
-                batch_id=batch.batch_id,
-                commit_seq=version + 1,
-                dedup_version=dedup_version(self._tables.config.dedup),
-                at=now,
-            )
             try:
-                self._tables.commit(_rows(batch, sorted_, texts, verdicts, stamp))
+                verdicts = self._judge_and_commit(batch, sorted_, signed, run_id, now)
             except StaleSnapshot:
                 time.sleep(uniform(0, LONGEST_RETRY_PAUSE_SECONDS))
                 continue
-            self._index.remember(
-                replace(text, story_id=verdict.story_id)
-                for text, verdict in zip(new, verdicts, strict=True)
-                if isinstance(verdict, Kept)
-            )
             return _ingested(batch.batch_id, articles, sorted_, verdicts)
+
+    def _judge_and_commit(
+        self,
+        batch: Batch,
+        sorted_: _Sorted,
+        signed: dict[tuple[str, int], Text],
+        run_id: str,
+        now: datetime,
+    ) -> list[Kept | Copy]:
+        """Judge what is new at the tables' version, and commit on condition that it stands.
+
+        ``signed`` holds the texts of an earlier try, by id and by the lesson they rest on.
+        """
+        tables = self._tables
+        frequent, lesson = self._frequent(now)
+        for article in sorted_.new:
+            if (article.key, frequent.version) not in signed:
+                text = text_of(article, _at(article, now), frequent)
+                signed[article.key, frequent.version] = text
+        texts = [signed[article.key, frequent.version] for article in sorted_.new]
+        if texts:
+            self._index.catch_up(texts)
+        verdicts = judge(texts, self._index.candidates, tables.config.dedup)
+        stamp = Stamp(
+            run_id=run_id,
+            batch_id=batch.batch_id,
+            commit_seq=tables.articles.version + 1,
+            dedup_version=dedup_version(tables.config.dedup, frequent),
+            at=now,
+        )
+        tables.commit(_rows(batch, sorted_, texts, verdicts, stamp, lesson))
+        self._index.add(
+            [
+                replace(text, story_id=verdict.story_id)
+                for text, verdict in zip(texts, verdicts, strict=True)
+                if isinstance(verdict, Kept)
+            ],
+            stamp.commit_seq,
+        )
+        return verdicts
+
+    def _frequent(self, now: datetime) -> tuple[Frequent, Mapping[str, int]]:
+        """Return what to judge by, and what of it comes into force with this batch."""
+        held, lesson = len(self.known), {}
+        if self._learning.is_due(held, now):
+            frequent = self._learning.renew(held, now)
+            lesson = {LEARNED: frequent.version}
+        else:
+            frequent = self._learning.in_force()
+        if self._index.frequent.version != frequent.version:
+            self._index = self._indexed(frequent)
+        return frequent, lesson
+
+    def _indexed(self, frequent: Frequent) -> Index:
+        tables = self._tables
+        header = f"{tables.archive_id}/{made_by(tables.config.dedup, frequent)}"
+        return Index(tables.articles, tables.config.index, header, tables.config.dedup, frequent)
 
     def _holds(self, batch: Batch) -> bool:
         tables = self._tables
@@ -168,12 +211,6 @@ class Ingest:
             hashes.add(digest)
         return sorted_
 
-    def _judge(self, new: Sequence[Text]) -> list[Kept | Copy]:
-        if not new:
-            return []
-        self._index.catch_up(min(text.at for text in new), max(text.at for text in new))
-        return judge(new, self._index.candidates, self._tables.config.dedup)
-
 
 def _at(article: Article, now: datetime) -> datetime:
     return article.published_at or seen_at(article, now)
@@ -192,14 +229,15 @@ def _reading_order(article: Article, now: datetime) -> tuple[str, datetime, date
 def _rows(
     batch: Batch,
     sorted_: _Sorted,
-    texts: Mapping[str, Text],
+    texts: Iterable[Text],
     verdicts: Iterable[Kept | Copy],
     stamp: Stamp,
+    put_in_force: Mapping[str, int],
 ) -> Judged:
     kept, copies = [], []
-    for article, verdict in zip(sorted_.new, verdicts, strict=True):
+    for article, text, verdict in zip(sorted_.new, texts, verdicts, strict=True):
         if isinstance(verdict, Kept):
-            kept.append(article_row(article, verdict, texts[article.key], stamp))
+            kept.append(article_row(article, verdict, text, stamp))
         else:
             copies.append(copy_row(article, verdict, stamp))
     return Judged(
@@ -210,6 +248,7 @@ def _rows(
             REVISIONS, [revision_row(article, stamp) for article in sorted_.revised]
         ),
         visits=arrow_rows(VISITS, [visit_row(visit, stamp) for visit in batch.visits]),
+        put_in_force=put_in_force,
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -25,11 +25,13 @@ class _Dedup(msgspec.Struct, forbid_unknown_fields=True):
     update_containment: Share = 0.3
     window_hours: Annotated[float, msgspec.Meta(gt=0)] = 72.0
     least_shingles: Annotated[int, msgspec.Meta(ge=1)] = 80
+    bands: Literal[64, 42, 32, 25] = 64
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     archive: str = DEFAULT_ARCHIVE
     spool: str | None = None
+    index: str | None = None
     contact: str | None = None
     dedup: _Dedup = msgspec.field(default_factory=_Dedup)
 
@@ -60,6 +62,7 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
         archive=ArchiveConfig(
             location=location,
             spool=Path(settings.spool).expanduser() if settings.spool else _spool(location),
+            index=Path(settings.index).expanduser() if settings.index else _index(location),
             dedup=DedupConfig(**dedup),
         ),
         contact=settings.contact,
@@ -81,5 +84,15 @@ def _spool(location: str) -> Path:
     """Return the spool of an archive: inside its folder, for S3 in the user's state folder."""
     if not location.startswith("s3://"):
         return Path(location).expanduser() / "spool"
-    digest = hashlib.sha256(location.rstrip("/").encode()).hexdigest()[:12]
-    return Path.home() / ".local" / "state" / "newsfold" / f"spool-{digest}"
+    return Path.home() / ".local" / "state" / "newsfold" / f"spool-{_digest(location)}"
+
+
+def _index(location: str) -> Path:
+    """Return the index of an archive: inside its folder, for S3 in the user's cache."""
+    if not location.startswith("s3://"):
+        return Path(location).expanduser() / "index"
+    return Path.home() / ".cache" / "newsfold" / f"index-{_digest(location)}"
+
+
+def _digest(location: str) -> str:
+    return hashlib.sha256(location.rstrip("/").encode()).hexdigest()[:12]

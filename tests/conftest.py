@@ -118,12 +118,14 @@ def config(
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
         location = f"s3://news/{tmp_path.name}"
-    return ArchiveConfig(location=location, spool=tmp_path / "spool")
+    return ArchiveConfig(location=location, spool=tmp_path / "spool", index=tmp_path / "index")
 
 
 @pytest.fixture
 def folder_config(tmp_path: Path) -> ArchiveConfig:
-    return ArchiveConfig(location=str(tmp_path / "data"), spool=tmp_path / "spool")
+    return ArchiveConfig(
+        location=str(tmp_path / "data"), spool=tmp_path / "spool", index=tmp_path / "index"
+    )
 
 
 @pytest.fixture

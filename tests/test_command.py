@@ -69,7 +69,11 @@ def without(field: str) -> bytes:
 
 
 def archive_in(folder: Path) -> ArchiveConfig:
-    return ArchiveConfig(location=str(folder / "data"), spool=folder / "data" / "spool")
+    return ArchiveConfig(
+        location=str(folder / "data"),
+        spool=folder / "data" / "spool",
+        index=folder / "data" / "index",
+    )
 
 
 def counts(done: Done) -> dict[str, int]:
@@ -587,7 +591,11 @@ def test_scrapys_own_command_fills_the_archive_the_same_way(
     assert "Traceback" not in done.stderr
     succeeded(newsfold("crawl", "daum", "--section", "politics", "--replay", "pages.warc.gz"))
     ours = archive_in(tmp_path)
-    theirs = ArchiveConfig(location=str(tmp_path / "scrapy"), spool=tmp_path / "scrapy" / "spool")
+    theirs = ArchiveConfig(
+        location=str(tmp_path / "scrapy"),
+        spool=tmp_path / "scrapy" / "spool",
+        index=tmp_path / "scrapy" / "index",
+    )
     sql = "SELECT article_id, story_id, headline, body, authors, published_at, fetched_at, section"
     rows = ask(theirs, f"{sql} FROM articles")
     assert [row["article_id"] for row in rows] == [wanted]

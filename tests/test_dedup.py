@@ -17,7 +17,7 @@ from archive.config import DedupConfig
 from archive.dedup.judge import judge
 from archive.dedup.likeness import compare
 from archive.dedup.shingles import shingle
-from archive.dedup.signature import BANDS, as_minhash, band_keys, sign
+from archive.dedup.signature import as_minhash, band_codes, sign
 from archive.dedup.text import Text, text_of
 from archive.dedup.verdict import Copy, CopyClass, Kept, Relation
 from archive.errors import ConfigError
@@ -73,8 +73,8 @@ def test_latin_script_is_shingled_by_words() -> None:
 def test_equal_bands_need_equal_rows() -> None:
     signatures = np.arange(256, dtype=np.uint32).reshape(2, 128)
     signatures[1, :2] = signatures[0, :2]
-    shared = band_keys(signatures)[0] == band_keys(signatures)[1]
-    assert shared.tolist() == [True] + [False] * (BANDS - 1)
+    shared = band_codes(signatures, CONFIG.bands)[0] == band_codes(signatures, CONFIG.bands)[1]
+    assert shared.tolist() == [True] + [False] * (CONFIG.bands - 1)
 
 
 @given(st.permutations(range(6)))

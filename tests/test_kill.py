@@ -39,7 +39,9 @@ news, location = sys.argv[1:]
 crawler.run.BATCH_ARTICLES = 10
 source = daum.source(name="demo", news=news, delay_seconds=0.001)
 plan = crawler.run.Plan(source=source, sections=source.sections)
-archive = ArchiveConfig(location=location, spool=Path(location) / "spool")
+archive = ArchiveConfig(
+    location=location, spool=Path(location) / "spool", index=Path(location) / "index"
+)
 print("ready", flush=True)
 sys.exit(crawl(open_run(plan, Config(archive=archive, contact=None))))
 """
@@ -71,7 +73,11 @@ def undisturbed(portal: DemoPortal, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def archive_in(folder: Path) -> ArchiveConfig:
-    return ArchiveConfig(location=str(folder / "data"), spool=folder / "data" / "spool")
+    return ArchiveConfig(
+        location=str(folder / "data"),
+        spool=folder / "data" / "spool",
+        index=folder / "data" / "index",
+    )
 
 
 def start(program: str, *arguments: object) -> subprocess.Popen[str]:

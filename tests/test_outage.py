@@ -79,7 +79,9 @@ def test_what_an_outage_cuts_off_is_committed_by_the_next_ingest(
                 check=False,
             )
             assert rest.returncode in {0, 3}, rest.stderr
-        config = ArchiveConfig(location="s3://news/here", spool=tmp_path / "unused")
+        config = ArchiveConfig(
+            location="s3://news/here", spool=tmp_path / "unused", index=tmp_path / "unused"
+        )
         ids = "SELECT article_id FROM articles UNION ALL SELECT article_id FROM copies"
         found = [row["article_id"] for row in ask(config, ids)]
         sound = {f"demo:{each.number}" for each in day.articles if each.role is not Role.BROKEN}

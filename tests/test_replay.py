@@ -59,7 +59,9 @@ news, location, *files = sys.argv[1:]
 source = daum.source(name="demo", news=news, delay_seconds=0.001)
 recordings = Recordings(map(Path, files)) if files else None
 plan = Plan(source=source, sections=source.sections, recordings=recordings)
-archive = ArchiveConfig(location=location, spool=Path(location) / "spool")
+archive = ArchiveConfig(
+    location=location, spool=Path(location) / "spool", index=Path(location) / "index"
+)
 sys.exit(crawl(open_run(plan, Config(archive=archive, contact=None))))
 """
 
@@ -139,7 +141,11 @@ class Recorded:
 
 
 def archive_in(folder: Path) -> ArchiveConfig:
-    return ArchiveConfig(location=str(folder / "data"), spool=folder / "data" / "spool")
+    return ArchiveConfig(
+        location=str(folder / "data"),
+        spool=folder / "data" / "spool",
+        index=folder / "data" / "index",
+    )
 
 
 def recorded_files(config: ArchiveConfig) -> list[Path]:

@@ -22,6 +22,8 @@ _MARK = re.compile(
 _SIGNS = re.compile(r"[^\w%]+")
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+_ROW_BITS: Final = np.uint64(32)
+_MARKED: Final = np.uint64(1)
 _SEEDS: Final = np.arange(1, KEYS + 1, dtype=np.uint64)[:, None] * np.uint64(0xC2B2AE3D27D4EB4F)
 
 
@@ -38,12 +40,29 @@ def headlines_alike(left: str, right: str) -> float:
     return 2 * len(pairs[0] & pairs[1]) / total if total else 0.0
 
 
-def headline_keys(publisher: str | None, headline: str) -> npt.NDArray[np.uint64]:
-    """Return ``KEYS`` keys of a headline, none without a publisher or without two letters.
+def held_codes(publisher: str | None, headline: str) -> npt.NDArray[np.uint64]:
+    """Return the bucket codes under which a headline is held: ``KEYS`` or none.
 
-    They are the lowest hashes of its character pairs: two headlines of one publisher with a
-    share ``s`` of their pairs in common meet with chance 1 - (1 - s / (2 - s))**KEYS.
+    They are the lowest hashes of its character pairs, the mark's presence in the last bit
+    and 32 zero bits, where an index puts a row. Two headlines of one publisher that share
+    ``s`` of their pairs meet with chance 1 - (1 - s / (2 - s))**KEYS. A headline without a
+    publisher or without two letters has none.
     """
+    return (_keys(publisher, headline) | np.uint64(bool(mark(headline)))) << _ROW_BITS
+
+
+def asked_codes(publisher: str | None, headline: str) -> npt.NDArray[np.uint64]:
+    """Return the bucket codes that a headline asks for.
+
+    Of a flash and its report one carries a mark: a marked headline asks for all, another
+    for marked ones only.
+    """
+    keys = _keys(publisher, headline)
+    marked = (keys | _MARKED) << _ROW_BITS
+    return np.concatenate([marked, keys << _ROW_BITS]) if mark(headline) else marked
+
+
+def _keys(publisher: str | None, headline: str) -> npt.NDArray[np.uint64]:
     pairs = _pairs(headline)
     if publisher is None or not pairs:
         return np.empty(0, np.uint64)
@@ -53,7 +72,7 @@ def headline_keys(publisher: str | None, headline: str) -> npt.NDArray[np.uint64
     mixed ^= mixed >> np.uint64(31)
     mixed = (mixed[None, :] ^ _SEEDS) * _MIX
     mixed ^= mixed >> np.uint64(29)
-    lowest: npt.NDArray[np.uint64] = mixed.min(axis=1)
+    lowest: npt.NDArray[np.uint64] = mixed.min(axis=1) >> np.uint64(33) << _MARKED
     return lowest
 
 

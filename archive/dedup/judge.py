@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from archive.config import DedupConfig
+from archive.dedup.headline import asked_codes, held_codes
 from archive.dedup.likeness import Likeness, compare
 from archive.dedup.relation import class_of, is_copy, relation_of
-from archive.dedup.signature import PERMUTATIONS, band_keys, may_be_alike
+from archive.dedup.signature import LEAST_EQUAL_SLOTS, PERMUTATIONS, band_codes
 from archive.dedup.text import Text
 from archive.dedup.verdict import Copy, Kept, Relation
+
+MOST_IN_BUCKET: Final = 64
 
 Candidates = Callable[[Sequence[Text]], list[list[Text]]]
 
@@ -20,13 +24,15 @@ Candidates = Callable[[Sequence[Text]], list[list[Text]]]
 class _Round:
     """One batch being judged: what it keeps so far, and how those relate.
 
-    ``buckets`` maps a band key to places in ``kept``, ``signatures`` has a row for each of them.
+    ``buckets`` maps a band's code and ``headlines`` a headline's to places in ``kept``,
+    ``signatures`` has a row for each of them.
     """
 
     config: DedupConfig
     signatures: npt.NDArray[np.uint32]
     kept: list[Text] = field(default_factory=list)
     buckets: dict[int, list[int]] = field(default_factory=dict)
+    headlines: dict[int, list[int]] = field(default_factory=dict)
     copies: list[tuple[Text, Text, Likeness]] = field(default_factory=list)
     links: dict[str, list[tuple[Text, Relation, Likeness]]] = field(default_factory=dict)
 
@@ -59,10 +65,9 @@ def judge(texts: Sequence[Text], candidates: Candidates, config: DedupConfig) ->
 
 def _place(text: Text, committed: Sequence[Text], state: _Round) -> None:
     """Make a text a copy of the kept article that holds it best, or keep it."""
-    keys = [] if text.signature is None else band_keys(text.signature[None, :])[0].tolist()
     alike = [
         (kept, likeness)
-        for kept in (*committed, *_batch_candidates(text, keys, state))
+        for kept in (*committed, *_batch_candidates(text, state))
         if (likeness := _compared(text, kept, state.config)) is not None
     ]
     holding = [pair for pair in alike if is_copy(text, *pair, state.config)]
@@ -75,25 +80,50 @@ def _place(text: Text, committed: Sequence[Text], state: _Round) -> None:
         for kept, likeness in alike
         if (relation := relation_of(text, kept, likeness, state.config))
     ]
-    _keep(text, keys, state)
+    _keep(text, state)
 
 
-def _keep(text: Text, keys: Iterable[int], state: _Round) -> None:
+def _keep(text: Text, state: _Round) -> None:
     place = len(state.kept)
     state.kept.append(text)
     if text.signature is not None:
         state.signatures[place] = text.signature
-    for key in keys:
-        state.buckets.setdefault(key, []).append(place)
+        codes = _codes(text, state.config)
+        _put(state.buckets, codes, place)
+        _put(state.headlines, held_codes(text.publisher, text.headline).tolist(), place)
 
 
-def _batch_candidates(text: Text, keys: Iterable[int], state: _Round) -> list[Text]:
-    """Return what the batch keeps so far and shares a band with the text, in order of keeping."""
-    places = sorted({place for key in keys for place in state.buckets.get(key, ())})
-    if not places or text.signature is None:
+def _put(buckets: dict[int, list[int]], codes: Iterable[int], place: int) -> None:
+    """Put a place into its buckets; those of a crowd are full, and tell nobody from another."""
+    for code in codes:
+        bucket = buckets.setdefault(code, [])
+        if len(bucket) < MOST_IN_BUCKET:
+            bucket.append(place)
+
+
+def _batch_candidates(text: Text, state: _Round) -> list[Text]:
+    """Return what the batch keeps so far and may hold the text, be held by it or update it."""
+    if text.signature is None:
         return []
-    alike = may_be_alike(text.signature, state.signatures[places])
-    return [state.kept[place] for place, is_alike in zip(places, alike, strict=True) if is_alike]
+    alike = _met(state.buckets, _codes(text, state.config))
+    equal = np.count_nonzero(state.signatures[alike] == text.signature, axis=1)
+    places = {alike[place] for place in np.flatnonzero(equal >= LEAST_EQUAL_SLOTS).tolist()}
+    for place in _met(state.headlines, asked_codes(text.publisher, text.headline).tolist()):
+        kept = state.kept[place]
+        if text.publisher == kept.publisher:
+            places.add(place)
+    return [state.kept[place] for place in sorted(places)]
+
+
+def _met(buckets: dict[int, list[int]], codes: Iterable[int]) -> list[int]:
+    return sorted({place for code in codes for place in buckets.get(code, ())})
+
+
+def _codes(text: Text, config: DedupConfig) -> list[int]:
+    if text.signature is None:
+        return []
+    codes: list[int] = band_codes(text.signature[None, :], config.bands)[0].tolist()
+    return codes
 
 
 def _preference(pair: tuple[Text, Likeness]) -> tuple[float, float, float, str]:

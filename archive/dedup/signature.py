@@ -11,15 +11,19 @@ Signature = npt.NDArray[np.uint32]
 
 PERMUTATIONS: Final = 128
 SEED: Final = 1
-BANDS: Final = 64
-ROWS: Final = PERMUTATIONS // BANDS
 
 # A copy of coverage 0.62 at size ratio 0.3 has Jaccard 0.17 at least, that is 21 equal slots of
 # 128 give or take 4; fewer than 9 is noise that need not be compared exactly.
 LEAST_EQUAL_SLOTS: Final = 9
 
 _BLOCK: Final = 4096
-_BAND_NUMBERS: Final = np.arange(BANDS, dtype=np.uint64)
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT: Final = np.uint64(29)
+_KEY_SHIFT: Final = np.uint64(38)
+_ROW_BITS: Final = np.uint64(32)
+_BAND_SHIFT: Final = np.uint64(58)
+_ONES: Final = np.uint64(0x0101010101010101)
+_TOP_BYTE: Final = np.uint64(56)
 
 
 def sign(hashes: Hashes) -> Signature | None:
@@ -39,24 +43,42 @@ def sign(hashes: Hashes) -> Signature | None:
     return lowest
 
 
-def band_keys(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
-    """Return one bucket key per band: uint64, shape (n, BANDS), from signatures (n, PERMUTATIONS).
+def band_codes(signatures: npt.NDArray[np.uint32], bands: int) -> npt.NDArray[np.uint64]:
+    """Return one bucket code a band: uint64, shape (n, bands), from signatures (n, PERMUTATIONS).
 
-    Two articles become candidates when any key is equal. With ``ROWS`` hashes a band,
-    articles of Jaccard ``s`` meet with chance 1 - (1 - s**ROWS)**BANDS.
+    A code is the band's number in the upper 6 bits, a 26-bit hash of its ``PERMUTATIONS // bands``
+    slots below, and 32 zero bits, where an index puts a row. Two articles become candidates when
+    any code is equal: at Jaccard ``s`` with chance 1 - (1 - s**rows)**bands, and one pair in a
+    million by accident of the hash.
     """
-    slots = signatures.reshape(len(signatures), BANDS, ROWS).astype(np.uint64)
-    keys = (slots[:, :, 0] << np.uint64(32)) | slots[:, :, 1]
-    keys *= np.uint64(0x9E3779B97F4A7C15)
-    keys ^= keys >> np.uint64(29)
-    # The band's number takes the lowest bits, so that bands never meet each other.
-    return (keys & ~np.uint64(BANDS - 1)) | _BAND_NUMBERS
+    rows = PERMUTATIONS // bands
+    slots = signatures[:, : bands * rows].reshape(len(signatures), bands, rows).astype(np.uint64)
+    codes = slots[:, :, 0]
+    for row in range(1, rows):
+        codes = (codes ^ (codes >> _SHIFT)) * _MIX + slots[:, :, row]
+    codes *= _MIX
+    codes = (codes >> _SHIFT) * _MIX >> _KEY_SHIFT << _ROW_BITS
+    codes |= np.arange(bands, dtype=np.uint64) << _BAND_SHIFT
+    return codes
 
 
-def may_be_alike(signature: Signature, others: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    """Return for each row of others, (n, PERMUTATIONS), whether an exact comparison is worth it."""
-    alike: npt.NDArray[np.bool_] = (others == signature).sum(axis=1) >= LEAST_EQUAL_SLOTS
-    return alike
+def sketches(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
+    """Return the lowest byte of each slot, uint8 (n, PERMUTATIONS).
+
+    Unlike slots share it once in 256, half a slot a pair: too seldom to matter beside
+    ``LEAST_EQUAL_SLOTS``, at a quarter of the bytes.
+    """
+    return (signatures & np.uint32(0xFF)).astype(np.uint8)
+
+
+def equal_slots(
+    left: npt.NDArray[np.uint8], right: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.uint64]:
+    """Return in how many slots each row of one equals the same row of the other, (n,)."""
+    words = np.equal(left, right).view(np.uint64)
+    # Each byte of the sum stays below 17, so one product adds all eight into the highest.
+    equal: npt.NDArray[np.uint64] = words.sum(axis=1, dtype=np.uint64) * _ONES >> _TOP_BYTE
+    return equal
 
 
 def as_minhash(signature: Signature) -> Any:

@@ -2,21 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from archive.article import Article, Kind
 from archive.clean.comparable import CLEANING_VERSION, comparable
 from archive.config import DedupConfig
+from archive.dedup.frequent import Frequent
 from archive.dedup.headline import mark
 from archive.dedup.shingles import SHINGLING_VERSION, Shingles, shingle
-from archive.dedup.signature import BANDS, Signature, sign
+from archive.dedup.signature import Signature, sign
+
+NOTHING: Final = Frequent()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """An article as the judge sees it.
 
-    ``at`` is its publication, else first sight; ``signature`` is None when nothing is left to
-    compare. ``story_id`` is None until a verdict gives it one.
+    ``at`` is its publication, else first sight. ``signature`` is None when nothing is left to
+    compare, and for a text met again in the index. ``story_id`` is None until a verdict gives
+    it one.
     """
 
     article_id: str
@@ -34,9 +39,14 @@ class Text:
         return mark(self.headline)
 
 
-def text_of(article: Article, at: datetime, story_id: str | None = None) -> Text:
+def shingles_of(body: str, publisher: str | None, frequent: Frequent) -> Shingles:
+    """Return the shingles of a cleaned body that count."""
+    return frequent.drop(shingle(comparable(body)), publisher)
+
+
+def text_of(article: Article, at: datetime, frequent: Frequent = NOTHING) -> Text:
     """Return a cleaned article's text, shingled and signed."""
-    shingles = shingle(comparable(article.body))
+    shingles = shingles_of(article.body, article.publisher, frequent)
     return Text(
         article_id=article.key,
         publisher=article.publisher,
@@ -45,15 +55,21 @@ def text_of(article: Article, at: datetime, story_id: str | None = None) -> Text
         at=at,
         shingles=shingles,
         signature=sign(shingles.hashes),
-        story_id=story_id,
     )
 
 
-def dedup_version(config: DedupConfig) -> str:
-    """Return what every verdict is stamped with: cleaning, shingling, bands and thresholds."""
+def made_by(config: DedupConfig, frequent: Frequent) -> str:
+    """Return what texts and candidates rest on: cleaning, shingling, bands, what was learned."""
     return (
-        f"clean{CLEANING_VERSION}/shingle{SHINGLING_VERSION}/bands{BANDS}"
-        f"/cov{config.coverage:g}/dig{config.digit_agreement:g}/size{config.size_ratio:g}"
-        f"/outlet{config.same_outlet:g}/upd{config.update_containment:g}/win{config.window_hours:g}"
+        f"clean{CLEANING_VERSION}/shingle{SHINGLING_VERSION}/bands{config.bands}"
+        f"/learned{frequent.version}/win{config.window_hours:g}"
+    )
+
+
+def dedup_version(config: DedupConfig, frequent: Frequent) -> str:
+    """Return what every verdict is stamped with: what it rests on, and the thresholds."""
+    return (
+        f"{made_by(config, frequent)}/cov{config.coverage:g}/dig{config.digit_agreement:g}"
+        f"/size{config.size_ratio:g}/outlet{config.same_outlet:g}/upd{config.update_containment:g}"
         f"/least{config.least_shingles}"
     )

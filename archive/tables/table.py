@@ -1,6 +1,7 @@
 """One Delta table: read at a version, append on condition, recognise what is already in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -78,6 +79,10 @@ class Table:
             raise StoreUnreachable(self._location, f"table {self.schema.name}: {error}") from error
         return self.version
 
+    def newest_version(self) -> int:
+        """Return the newest version; the handle stays where it is."""
+        return self._open().version()
+
     def dataset(self) -> Any:
         """Return the rows at this version as a pyarrow dataset; nothing is read yet."""
         return self._delta.to_pyarrow_dataset()
@@ -86,8 +91,15 @@ class Table:
         """Return the number under which this batch was written, None when it was not."""
         return self._delta.transaction_version(batch_id)
 
-    def append_next(self, rows: Any, batch_id: str) -> int:
+    def append_next(
+        self, rows: Any, batch_id: str, also: Mapping[str, int] = MappingProxyType({})
+    ) -> int:
         """Append on condition that nobody has committed since this handle's version.
+
+        Args:
+            rows: Arrow rows of this table's columns.
+            batch_id: Recorded with the commit's number.
+            also: What else is put in force with this commit, by name.
 
         Returns:
             The new version; the batch is recorded under that number.
@@ -98,7 +110,7 @@ class Table:
         """
         number = self.version + 1
         try:
-            self._append(rows, batch_id, number, retries=0)
+            self._append(rows, {batch_id: number, **also}, retries=0)
         except (DeltaError, OSError) as error:
             landed = self._look(batch_id, error)
             if landed == number:
@@ -119,7 +131,7 @@ class Table:
             if self.written(batch_id) is not None:
                 return
             try:
-                self._append(rows, batch_id, number, retries=None)
+                self._append(rows, {batch_id: number}, retries=None)
             except CommitFailedError as error:
                 self._look(batch_id, error)
             except (DeltaError, OSError) as error:
@@ -141,13 +153,14 @@ class Table:
             ) from error
         return self.written(batch_id)
 
-    def _append(self, rows: Any, batch_id: str, number: int, *, retries: int | None) -> None:
+    def _append(self, rows: Any, records: Mapping[str, int], *, retries: int | None) -> None:
         write_deltalake(
             self._delta,
             rows,
             mode="append",
             commit_properties=CommitProperties(
-                max_commit_retries=retries, app_transactions=[Transaction(batch_id, number)]
+                max_commit_retries=retries,
+                app_transactions=[Transaction(name, number) for name, number in records.items()],
             ),
             writer_properties=WriterProperties(
                 compression="ZSTD", compression_level=COMPRESSION_LEVEL

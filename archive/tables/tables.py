@@ -10,7 +10,8 @@ half a predecessor.
 import json
 import tempfile
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +30,26 @@ INTENTS = "intents"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A batch's rows, one Arrow table for each table of the archive."""
+    """A batch's rows, one Arrow table for each table of the archive.
+
+    ``put_in_force`` names what this commit puts in force, each with its version.
+    """
 
     batch_id: str
     articles: Any
     copies: Any
     revisions: Any
     visits: Any
+    put_in_force: Mapping[str, int] = field(default_factory=dict)
 
 
 class Tables:
     """An open archive, at one version of ``articles`` with everything before it settled."""
 
-    def __init__(self, config: ArchiveConfig, store: ObjectStore) -> None:
+    def __init__(self, config: ArchiveConfig, store: ObjectStore, archive_id: str) -> None:
         self.config = config
         self.store = store
+        self.archive_id = archive_id
         self.articles = Table(store, ARTICLES)
         self.copies = Table(store, COPIES)
         self.revisions = Table(store, REVISIONS)
@@ -59,8 +65,7 @@ class Tables:
         """
         store = open_store(config.location)
         store.prepare()
-        _mark(store)
-        tables = cls(config, store)
+        tables = cls(config, store, _mark(store))
         tables.settle()
         return tables
 
@@ -74,9 +79,10 @@ class Tables:
         if not config.location.startswith("s3://") and not Path(config.location).is_dir():
             raise StoreUnreachable(config.location, "no archive there yet; crawl or ingest first")
         store = open_store(config.location)
-        if store.get(MARK) is None:
+        mark = store.get(MARK)
+        if mark is None:
             raise StoreUnreachable(config.location, "no newsfold archive lies there")
-        return cls(config, store)
+        return cls(config, store, _archive_id(mark, store))
 
     def settle(self) -> int:
         """Move to the newest version, carry out committed intents, and return the version."""
@@ -103,7 +109,7 @@ class Tables:
         key = f"{INTENTS}/{judged.batch_id}@{number}.arrow"
         self.store.create(key, _pack(judged))
         try:
-            self.articles.append_next(judged.articles, judged.batch_id)
+            self.articles.append_next(judged.articles, judged.batch_id, judged.put_in_force)
         except StaleSnapshot:
             self.store.delete(key)
             raise
@@ -127,14 +133,20 @@ class Tables:
         self.store.delete(key)
 
 
-def _mark(store: ObjectStore) -> None:
+def _mark(store: ObjectStore) -> str:
+    """Return the archive's id, drawing one for a new archive."""
     known = store.get(MARK)
     if known is None:
         mark = {"format": SCHEMA_VERSION, "archive_id": uuid.uuid4().hex}
         store.create(MARK, json.dumps(mark).encode() + b"\n")
-        return
+        known = store.get(MARK) or b""  # another process may have been first
+    return _archive_id(known, store)
+
+
+def _archive_id(mark: bytes, store: ObjectStore) -> str:
     try:
-        version = json.loads(known)["format"]
+        stated = json.loads(mark)
+        version, archive_id = stated["format"], str(stated["archive_id"])
     except (ValueError, KeyError, TypeError) as error:
         raise StoreUnreachable(store.location, f"{MARK} is not newsfold's own") from error
     if version > SCHEMA_VERSION:
@@ -143,6 +155,7 @@ def _mark(store: ObjectStore) -> None:
             f"the archive has format {version}, this newsfold reads up to {SCHEMA_VERSION}; "
             "install a newer newsfold",
         )
+    return archive_id
 
 
 def _intent_of(key: str) -> tuple[str, int]:

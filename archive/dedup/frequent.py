@@ -1,0 +1,137 @@
+"""Shingles that count for nothing: what recurs over many stories is form, not what they say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from archive.dedup.shingles import Hashes, Shingles
+from archive.errors import ArchiveError
+
+SHARE: Final = 0.01
+LEAST_STORIES: Final = 10
+LEAST_SAMPLE: Final = 2000
+
+_NONE: Final = np.empty(0, np.uint32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frequent:
+    """What was learned from an archive at one version of ``articles``; 0 is nothing yet.
+
+    Attributes:
+        version: The version of the table that it was learned from.
+        stories: How many stories were looked at.
+        held: How many articles the archive held then.
+        day: Days from 1970 to the day of learning.
+        everywhere: Shingles in more than SHARE of all stories, sorted uint32.
+        publishers: For a publisher those in more than SHARE of its stories, the former included.
+    """
+
+    version: int = 0
+    stories: int = 0
+    held: int = 0
+    day: int = 0
+    everywhere: Hashes = field(default_factory=_NONE.copy)
+    publishers: Mapping[str, Hashes] = field(default_factory=dict)
+
+    def drop(self, shingles: Shingles, publisher: str | None) -> Shingles:
+        """Return the shingles that count."""
+        known = self.publishers.get(publisher, self.everywhere) if publisher else self.everywhere
+        if not len(known) or not len(shingles):
+            return shingles
+        return Shingles(
+            hashes=_without(shingles.hashes, known), digits=_without(shingles.digits, known)
+        )
+
+
+class _Packed(msgspec.Struct, forbid_unknown_fields=True):
+    version: int
+    stories: int
+    held: int
+    day: int
+    everywhere: bytes
+    publishers: dict[str, bytes]
+
+
+def learn(
+    stories: Iterable[tuple[str | None, Shingles]], version: int, held: int, day: int
+) -> Frequent:
+    """Return the shingles that recur, from one text a story with its publisher.
+
+    A shingle must also stand in LEAST_STORIES stories: 1 % of a small outlet's is one story.
+    """
+    by_publisher: dict[str | None, list[Hashes]] = {}
+    for publisher, shingles in stories:
+        by_publisher.setdefault(publisher, []).append(shingles.hashes)
+    texts = [hashes for each in by_publisher.values() for hashes in each]
+    everywhere = _recurring(texts)
+    own = {
+        publisher: np.union1d(everywhere, recurring)
+        for publisher, each in by_publisher.items()
+        if publisher is not None and len(recurring := _recurring(each))
+    }
+    return Frequent(
+        version=version,
+        stories=len(texts),
+        held=held,
+        day=day,
+        everywhere=everywhere,
+        publishers=own,
+    )
+
+
+def pack(frequent: Frequent) -> bytes:
+    """Return the form in which the archive keeps it: MessagePack, hashes little-endian."""
+    return msgspec.msgpack.encode(
+        _Packed(
+            version=frequent.version,
+            stories=frequent.stories,
+            held=frequent.held,
+            day=frequent.day,
+            everywhere=_bytes(frequent.everywhere),
+            publishers={name: _bytes(own) for name, own in sorted(frequent.publishers.items())},
+        )
+    )
+
+
+def unpack(packed: bytes, key: str) -> Frequent:
+    """Return what ``pack`` made.
+
+    Raises:
+        ArchiveError: The object is damaged.
+    """
+    try:
+        found = msgspec.msgpack.decode(packed, type=_Packed)
+        return Frequent(
+            version=found.version,
+            stories=found.stories,
+            held=found.held,
+            day=found.day,
+            everywhere=np.frombuffer(found.everywhere, "<u4"),
+            publishers={name: np.frombuffer(own, "<u4") for name, own in found.publishers.items()},
+        )
+    except (msgspec.DecodeError, ValueError) as error:
+        raise ArchiveError(f"{key}: damaged ({error}); restore it from a backup") from error
+
+
+def _recurring(texts: list[Hashes]) -> Hashes:
+    least = max(LEAST_STORIES, int(SHARE * len(texts)) + 1)
+    if len(texts) < least:
+        return _NONE
+    values, counts = np.unique(np.concatenate(texts), return_counts=True)
+    recurring: Hashes = values[counts >= least]
+    return recurring
+
+
+def _without(hashes: Hashes, known: Hashes) -> Hashes:
+    places = np.searchsorted(known, hashes)
+    places[places == len(known)] = 0
+    rest: Hashes = hashes[known[places] != hashes]
+    return rest
+
+
+def _bytes(hashes: Hashes) -> bytes:
+    return hashes.astype("<u4").tobytes()

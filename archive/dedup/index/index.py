@@ -1,0 +1,215 @@
+"""Candidates among the kept articles: a cache over the table's signatures, on disk, by time.
+
+It is made from ``articles`` and brought up to the table's version before each batch, so
+nothing is lost with it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from archive.config import DedupConfig
+from archive.dedup.frequent import Frequent
+from archive.dedup.index.runfile import BrokenRun
+from archive.dedup.index.search import Met, asked, meet
+from archive.dedup.index.segment import NAMES, REF, Entries, Segment, segments_of
+from archive.dedup.index.shelf import Shelf
+from archive.dedup.index.texts import AT, MICROSECOND, HeldTexts, micros
+from archive.dedup.signature import PERMUTATIONS
+from archive.dedup.text import Text
+from archive.errors import StaleSnapshot
+from archive.tables.table import Table
+
+MOST_CANDIDATES: Final = 50
+ROWS_AT_ONCE: Final = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A pair that may be alike: number of the text, segment, row, equal slots."""
+
+    text: int
+    segment: Segment
+    row: int
+    equal: int
+
+
+_Pairs = dict[int, dict[tuple[int, int], _Found]]
+
+
+class Index:
+    """Kept articles of the time windows that are asked for, found by shared bands."""
+
+    def __init__(
+        self, articles: Table, folder: Path, header: str, config: DedupConfig, frequent: Frequent
+    ) -> None:
+        self.frequent = frequent
+        self._articles = articles
+        self._bands = config.bands
+        self._window = timedelta(hours=config.window_hours) // MICROSECOND
+        self._shelf = Shelf(folder, header)
+        self._texts = HeldTexts(articles, self._shelf.shingles, frequent)
+
+    def catch_up(self, texts: Iterable[Text]) -> None:
+        """Hold every kept article within the window of each text.
+
+        Raises:
+            StaleSnapshot: Another process has brought the index past this table's version.
+            IndexUnusable: The index's folder cannot be written.
+        """
+        blocks = self._blocks(text.at for text in texts)
+        version = self._articles.version
+        with self._shelf.changing():
+            if self._shelf.manifest.commit_seq > version:
+                if self._articles.newest_version() > version:
+                    raise StaleSnapshot(f"the index stands past version {version}")
+                self._shelf.reset()  # the table has become another one, from a backup perhaps
+            try:
+                self._fill(blocks, version)
+            except BrokenRun:
+                self._shelf.reset()
+                self._fill(blocks, version)
+
+    def candidates(self, texts: Sequence[Text]) -> list[list[Text]]:
+        """Return for each text the held articles that may hold it, be held by it or update it."""
+        asking = [place for place, text in enumerate(texts) if text.signature is not None]
+        chosen = [texts[place] for place in asking]
+        try:
+            found = list(self._search(chosen))
+        except BrokenRun:
+            with self._shelf.changing():
+                self._shelf.reset()
+            self.catch_up(texts)
+            found = list(self._search(chosen))
+        held = self._texts.of([(one.segment, one.row) for one in found])
+        answer: list[list[Text]] = [[] for _ in texts]
+        for one, text in zip(found, held, strict=True):
+            answer[asking[one.text]].append(text)
+        return answer
+
+    def add(self, texts: Sequence[Text], commit_seq: int) -> None:
+        """Take in what this process has just committed as ``commit_seq``, with its shingles."""
+        with self._shelf.changing():
+            manifest = self._shelf.manifest
+            if manifest.commit_seq != commit_seq - 1:
+                return  # another process reads it from the table
+            wanted = [text for text in texts if text.signature is not None]
+            refs = self._shelf.shingles.append(
+                [text.shingles for text in wanted], manifest.shingles
+            )
+            self._put(_entries(wanted, refs))
+            manifest.commit_seq = commit_seq
+
+    def _fill(self, blocks: frozenset[int], version: int) -> None:
+        manifest = self._shelf.manifest
+        manifest.round += 1
+        if version > manifest.commit_seq and manifest.blocks:
+            self._read(frozenset(manifest.blocks), pc.field("commit_seq") > manifest.commit_seq)
+        manifest.commit_seq = version
+        if missing := blocks - manifest.blocks.keys():
+            self._read(missing, pc.field("commit_seq") <= version)
+        manifest.blocks.update(dict.fromkeys(sorted(blocks), manifest.round))
+        self._shelf.expire()
+
+    def _read(self, blocks: frozenset[int], wanted: Any) -> None:
+        """Put the table's articles of these blocks on the shelf, a limited number at once."""
+        low, high = min(blocks) * self._window, (max(blocks) + 1) * self._window
+        moment = pa.timestamp("us", "UTC")
+        wanted &= (pa.scalar(low, moment) <= AT) & (pa.scalar(high, moment) > AT)
+        wanted &= pc.field("minhash").is_valid()
+        columns = {name: pc.field(name) for name in (*NAMES.names, "minhash")} | {"at": AT}
+        scanner = self._articles.dataset().scanner(columns, filter=wanted)
+        waiting: list[Any] = []
+        for batch in scanner.to_batches():
+            waiting.append(batch)
+            if sum(map(len, waiting)) >= ROWS_AT_ONCE:
+                self._put_rows(waiting, blocks)
+                waiting = []
+        self._put_rows(waiting, blocks)
+
+    def _put_rows(self, batches: Sequence[Any], blocks: frozenset[int]) -> None:
+        if not sum(map(len, batches)):
+            return
+        rows = pa.Table.from_batches(batches)
+        at = rows["at"].cast(pa.int64()).to_numpy()
+        held = np.isin(at // self._window, sorted(blocks))
+        rows = rows.filter(pa.array(held))
+        signatures = np.frombuffer(b"".join(rows["minhash"].to_pylist()), "<u4")
+        self._put(
+            Entries(
+                names=rows.select(NAMES.names).cast(NAMES),
+                at=at[held],
+                signatures=signatures.reshape(-1, PERMUTATIONS),
+                refs=np.zeros(len(rows), REF),
+            )
+        )
+
+    def _put(self, entries: Entries) -> None:
+        self._shelf.add(segments_of(entries, self._window, self._bands))
+
+    def _blocks(self, times: Iterable[datetime]) -> frozenset[int]:
+        own = {micros(at) // self._window for at in times}
+        return frozenset(block + step for block in own for step in (-1, 0, 1))
+
+    def _search(self, texts: Sequence[Text]) -> Iterator[_Found]:
+        """Yield what each text meets, those of one block searched together."""
+        at = np.array([micros(text.at) for text in texts], np.int64)
+        question = asked(texts, at, self._bands)
+        own = at // self._window
+        for block in np.unique(own).tolist():
+            near = frozenset(range(block - 1, block + 2))
+            segments = self._shelf.segments(near)
+            pairs: _Pairs = {}
+            for part in question.only(own == block).parts():
+                _gather(meet(part, segments, self._window), pairs)
+                self._shelf.release()
+            for text in sorted(pairs):
+                yield from _best(list(pairs[text].values()))
+
+
+def _gather(met: Iterable[Met], pairs: _Pairs) -> None:
+    """Put each pair once under its text, with the most equal slots seen."""
+    for each in met:
+        columns = (each.texts.tolist(), each.rows.tolist(), each.equal.tolist())
+        for text, row, equal in zip(*columns, strict=True):
+            own, key = pairs.setdefault(text, {}), (id(each.segment), row)
+            if key not in own or own[key].equal < equal:
+                own[key] = _Found(text=text, segment=each.segment, row=row, equal=equal)
+
+
+def _best(pairs: Sequence[_Found]) -> Iterable[_Found]:
+    """Return the pairs with the most equal slots, those that tie with the last one included.
+
+    A series of thousands of like texts would otherwise be compared with each of them.
+    """
+    if len(pairs) <= MOST_CANDIDATES:
+        return pairs
+    least = sorted((one.equal for one in pairs), reverse=True)[MOST_CANDIDATES - 1]
+    return [one for one in pairs if one.equal >= least]
+
+
+def _entries(texts: Sequence[Text], refs: npt.NDArray[np.void]) -> Entries:
+    rows = [
+        {
+            "article_id": text.article_id,
+            "story_id": text.story_id,
+            "publisher": text.publisher,
+            "headline": text.headline,
+            "kind": text.kind.value,
+        }
+        for text in texts
+    ]
+    signatures = np.array([text.signature for text in texts], np.uint32)
+    return Entries(
+        names=pa.Table.from_pylist(rows, schema=NAMES),
+        at=np.array([micros(text.at) for text in texts], np.int64),
+        signatures=signatures.reshape(-1, PERMUTATIONS),
+        refs=refs,
+    )

@@ -1,0 +1,194 @@
+"""Which asked texts and which held rows may be alike, by shared bands and then by sketches."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from archive.dedup.headline import ALIKE, asked_codes, headlines_alike
+from archive.dedup.index.segment import Segment
+from archive.dedup.signature import (
+    LEAST_EQUAL_SLOTS,
+    PERMUTATIONS,
+    band_codes,
+    equal_slots,
+    sketches,
+)
+from archive.dedup.text import Text
+
+MOST_SHARING: Final = 1000
+_ROWS: Final = np.uint64(0xFFFFFFFF)
+_CODES_AT_ONCE: Final = 1 << 16
+_PAIRS_AT_ONCE: Final = 1 << 16
+
+_NOTHING: Final = np.empty(0, np.int64)
+_NO_CODES: Final = np.empty(0, np.uint64)
+
+UInt64s = npt.NDArray[np.uint64]
+Int64s = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Texts in the form in which segments are searched; ``n`` texts have signatures.
+
+    Attributes:
+        texts: The texts, ``n``.
+        at: Microseconds since 1970, int64, (n,).
+        sketches: uint8, (n, PERMUTATIONS).
+        codes, owners: Band codes, sorted, and whose each is.
+        headlines, headline_owners: The same of headline codes.
+    """
+
+    texts: Sequence[Text]
+    at: Int64s
+    sketches: npt.NDArray[np.uint8]
+    codes: UInt64s
+    owners: Int64s
+    headlines: UInt64s
+    headline_owners: Int64s
+
+    def parts(self) -> Iterator["Asked"]:
+        """Yield the question in parts, each of which touches a part of a segment's codes."""
+        for start in range(0, len(self.codes), _CODES_AT_ONCE):
+            part = slice(start, start + _CODES_AT_ONCE)
+            yield replace(
+                self,
+                codes=self.codes[part],
+                owners=self.owners[part],
+                headlines=self.headlines if start == 0 else _NO_CODES,
+                headline_owners=self.headline_owners if start == 0 else _NOTHING,
+            )
+
+    def only(self, chosen: npt.NDArray[np.bool_]) -> "Asked":
+        """Return what the chosen texts ask; the numbers of the texts stay."""
+        if chosen.all():
+            return self
+        codes, headlines = chosen[self.owners], chosen[self.headline_owners]
+        return replace(
+            self,
+            codes=self.codes[codes],
+            owners=self.owners[codes],
+            headlines=self.headlines[headlines],
+            headline_owners=self.headline_owners[headlines],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """Pairs of an asked text and a segment's row, with the equal slots of their sketches."""
+
+    segment: Segment
+    texts: Int64s
+    rows: Int64s
+    equal: Int64s
+
+
+def asked(texts: Sequence[Text], at: Int64s, bands: int) -> Asked:
+    """Return texts, all with signatures, in the form in which segments are searched."""
+    signatures = np.array([text.signature for text in texts], np.uint32)
+    signatures = signatures.reshape(-1, PERMUTATIONS)
+    codes = band_codes(signatures, bands)
+    order = np.argsort(codes, axis=None)
+    found = [asked_codes(text.publisher, text.headline) for text in texts]
+    headlines = np.concatenate([np.empty(0, np.uint64), *found])
+    headline_order = np.argsort(headlines)
+    owners = np.repeat(np.arange(len(texts)), list(map(len, found)))
+    return Asked(
+        texts=texts,
+        at=at,
+        sketches=sketches(signatures),
+        codes=codes.ravel()[order],
+        owners=order // bands,
+        headlines=headlines[headline_order],
+        headline_owners=owners[headline_order],
+    )
+
+
+def meet(question: Asked, segments: Sequence[Segment], window: int) -> Iterator[Met]:
+    """Yield the pairs worth an exact comparison; some may come twice.
+
+    A code that more than MOST_SHARING rows have tells nobody from another and is passed over:
+    the segments of a window hold the same rows however they were merged, so every host passes
+    over the same codes.
+
+    Args:
+        question: What is asked, by texts of one window.
+        segments: What is searched.
+        window: Most microseconds between two texts.
+    """
+    for segment, texts, rows in _sharing(question.codes, question.owners, segments, "codes"):
+        near = abs(question.at[texts] - segment.at[rows]) <= window
+        yield _alike(question, segment, texts[near], rows[near])
+    headlines = question.headlines, question.headline_owners
+    for segment, texts, rows in _sharing(*headlines, segments, "headlines"):
+        near = abs(question.at[texts] - segment.at[rows]) <= window
+        yield _reports(question, segment, texts[near], rows[near])
+
+
+def _sharing(
+    codes: UInt64s, owners: Int64s, segments: Sequence[Segment], name: str
+) -> Iterator[tuple[Segment, Int64s, Int64s]]:
+    """Yield the texts and rows that share a code, so many at once as memory allows."""
+    buckets = []
+    total = np.zeros(len(codes), np.int64)
+    for segment in segments:
+        asked_at, first, count = _buckets(codes, getattr(segment, name))
+        total[asked_at] += count
+        buckets.append((asked_at, first, count))
+    for segment, (asked_at, first, count) in zip(segments, buckets, strict=True):
+        few = total[asked_at] <= MOST_SHARING
+        held = getattr(segment, name)
+        for texts, places in _pairs(owners[asked_at[few]], first[few], count[few]):
+            yield segment, texts, (held[places] & _ROWS).astype(np.int64)
+
+
+def _buckets(codes: UInt64s, held: UInt64s) -> tuple[Int64s, Int64s, Int64s]:
+    """Return which codes are held, where the first row of each lies, and how many have it."""
+    if not len(held) or not len(codes):
+        return _NOTHING, _NOTHING, _NOTHING
+    first = np.searchsorted(held, codes)
+    inside = np.minimum(first, len(held) - 1)
+    hit = np.flatnonzero((held[inside] ^ codes) <= _ROWS)
+    first = first[hit]
+    return hit, first, np.searchsorted(held, codes[hit] | _ROWS, "right") - first
+
+
+def _pairs(owners: Int64s, first: Int64s, count: Int64s) -> Iterator[tuple[Int64s, Int64s]]:
+    """Yield each owner beside each place of its range, ranges of about PAIRS_AT_ONCE at a time."""
+    ends = np.cumsum(count)
+    start = 0
+    while start < len(owners):
+        done = int(ends[start - 1]) if start else 0
+        stop = max(start + 1, int(np.searchsorted(ends, done + _PAIRS_AT_ONCE, "right")))
+        lengths = count[start:stop]
+        places = np.repeat(first[start:stop] - (ends[start:stop] - lengths - done), lengths)
+        yield np.repeat(owners[start:stop], lengths), places + np.arange(len(places))
+        start = stop
+
+
+def _alike(question: Asked, segment: Segment, texts: Int64s, rows: Int64s) -> Met:
+    """Return the pairs whose sketches have enough in common."""
+    equal = equal_slots(question.sketches[texts], segment.sketches[rows]).astype(np.int64)
+    alike = equal >= LEAST_EQUAL_SLOTS
+    return Met(segment=segment, texts=texts[alike], rows=rows[alike], equal=equal[alike])
+
+
+def _reports(question: Asked, segment: Segment, texts: Int64s, rows: Int64s) -> Met:
+    """Return the pairs of one outlet's like headlines, which may be a flash and its report."""
+    publishers, headlines = segment.names["publisher"], segment.names["headline"]
+    chosen = [
+        place
+        for place, (number, row) in enumerate(zip(texts.tolist(), rows.tolist(), strict=True))
+        if publishers[row].as_py() == question.texts[number].publisher
+        and headlines_alike(headlines[row].as_py(), question.texts[number].headline) >= ALIKE
+    ]
+    # They are few, and compared whatever their bodies' likeness.
+    return Met(
+        segment=segment,
+        texts=texts[chosen],
+        rows=rows[chosen],
+        equal=np.full(len(chosen), PERMUTATIONS),
+    )

@@ -1,0 +1,121 @@
+"""Articles of one block of time, as the arrays in which candidates are found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from archive.dedup.headline import held_codes
+from archive.dedup.signature import band_codes, sketches
+
+NAMES: Final = pa.schema(
+    [
+        pa.field("article_id", pa.string(), nullable=False),
+        pa.field("story_id", pa.string(), nullable=False),
+        pa.field("publisher", pa.string()),
+        pa.field("headline", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+    ]
+)
+
+REF: Final = np.dtype([("offset", "<u8"), ("file", "<u4"), ("count", "<u4"), ("check", "<u8")])
+"""Where an article's exact shingles lie; ``count`` is 0 when they are not at hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """Articles whose times lie in one block.
+
+    Attributes:
+        block: Number of the block: time since 1970 over the window's length.
+        at: Times, int64 microseconds since 1970, (n,).
+        codes: Band codes with the row in the lower 32 bits, uint64, sorted, (n * bands,).
+        headlines: Headline codes with the row in the lower 32 bits, uint64, sorted.
+        sketches: uint8, (n, PERMUTATIONS).
+        refs: Where exact shingles lie, ``REF``, (n,).
+        names: What else a text has, schema ``NAMES``.
+    """
+
+    block: int
+    at: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.uint64]
+    headlines: npt.NDArray[np.uint64]
+    sketches: npt.NDArray[np.uint8]
+    refs: npt.NDArray[np.void]
+    names: Any
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """Articles to be held, of any time: ``names``, ``at`` and ``refs`` as in a segment.
+
+    ``signatures`` is uint32, (n, PERMUTATIONS).
+    """
+
+    names: Any
+    at: npt.NDArray[np.int64]
+    signatures: npt.NDArray[np.uint32]
+    refs: npt.NDArray[np.void]
+
+
+def segments_of(entries: Entries, block_length: int, bands: int) -> list[Segment]:
+    """Return the entries as segments, one a block; ``block_length`` is in microseconds."""
+    blocks = entries.at // block_length
+    made = []
+    for block in np.unique(blocks).tolist():
+        rows = np.flatnonzero(blocks == block)
+        names = entries.names.take(pa.array(rows)).combine_chunks()
+        signatures = entries.signatures[rows]
+        made.append(
+            Segment(
+                block=block,
+                at=entries.at[rows],
+                codes=_numbered(band_codes(signatures, bands)),
+                headlines=_headline_codes(names),
+                sketches=sketches(signatures),
+                refs=entries.refs[rows],
+                names=names,
+            )
+        )
+    return made
+
+
+def merge(segments: Sequence[Segment]) -> Segment:
+    """Return the segments of one block as one, their rows in the order given."""
+    starts = np.cumsum([0, *map(len, segments)]).astype(np.uint64)
+    return Segment(
+        block=segments[0].block,
+        at=np.concatenate([one.at for one in segments]),
+        codes=_together([one.codes for one in segments], starts),
+        headlines=_together([one.headlines for one in segments], starts),
+        sketches=np.concatenate([one.sketches for one in segments]),
+        refs=np.concatenate([one.refs for one in segments]),
+        names=pa.concat_tables([one.names for one in segments]).combine_chunks(),
+    )
+
+
+def _headline_codes(names: Any) -> npt.NDArray[np.uint64]:
+    made = [np.empty(0, np.uint64)]
+    pairs = zip(names["publisher"].to_pylist(), names["headline"].to_pylist(), strict=True)
+    for row, (publisher, headline) in enumerate(pairs):
+        made.append(held_codes(publisher, headline) | np.uint64(row))
+    return np.sort(np.concatenate(made))
+
+
+def _numbered(codes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    codes |= np.arange(len(codes), dtype=np.uint64)[:, None]
+    return np.sort(codes, axis=None)
+
+
+def _together(
+    parts: Sequence[npt.NDArray[np.uint64]], starts: npt.NDArray[np.uint64]
+) -> npt.NDArray[np.uint64]:
+    joined = np.concatenate([part + start for part, start in zip(parts, starts, strict=False)])
+    joined.sort(kind="stable")  # merges what is sorted already
+    return joined
