@@ -60,6 +60,7 @@ def article_row(article: Article, verdict: Kept, text: Text, stamp: Stamp) -> Ro
         "removed": [{"rule": piece.rule, "text": piece.text} for piece in article.removed],
         "parser": article.parser,
         "fields_from": list(article.fields_from.items()),
+        "shingles": len(text.shingles),
         "minhash": None if text.signature is None else text.signature.astype("<u4").tobytes(),
     }
 

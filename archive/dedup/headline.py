@@ -62,6 +62,7 @@ def asked_codes(publisher: str | None, headline: str) -> npt.NDArray[np.uint64]:
     return np.concatenate([marked, keys << _ROW_BITS]) if mark(headline) else marked
 
 
+@lru_cache(maxsize=1 << 14)
 def _keys(publisher: str | None, headline: str) -> npt.NDArray[np.uint64]:
     pairs = _pairs(headline)
     if publisher is None or not pairs:

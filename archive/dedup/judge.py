@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from archive.config import DedupConfig
 from archive.dedup.headline import asked_codes, held_codes
-from archive.dedup.likeness import Likeness, compare
+from archive.dedup.likeness import Likeness, compare, least_equal
 from archive.dedup.relation import class_of, is_copy, relation_of
-from archive.dedup.signature import LEAST_EQUAL_SLOTS, PERMUTATIONS, band_codes
+from archive.dedup.signature import PERMUTATIONS, band_codes
 from archive.dedup.text import Text
 from archive.dedup.verdict import Copy, Kept, Relation
 
@@ -25,11 +25,14 @@ class _Round:
     """One batch being judged: what it keeps so far, and how those relate.
 
     ``buckets`` maps a band's code and ``headlines`` a headline's to places in ``kept``,
-    ``signatures`` has a row for each of them.
+    ``signatures`` and ``sizes`` have a row for each of them. ``shared`` has the band codes by
+    which a text can meet another of the batch.
     """
 
     config: DedupConfig
     signatures: npt.NDArray[np.uint32]
+    sizes: npt.NDArray[np.int64]
+    shared: dict[str, list[int]]
     kept: list[Text] = field(default_factory=list)
     buckets: dict[int, list[int]] = field(default_factory=dict)
     headlines: dict[int, list[int]] = field(default_factory=dict)
@@ -46,7 +49,12 @@ def judge(texts: Sequence[Text], candidates: Candidates, config: DedupConfig) ->
         config: Thresholds.
     """
     ordered = sorted(texts, key=lambda text: (-len(text.shingles), text.at, text.article_id))
-    state = _Round(config, np.empty((len(texts), PERMUTATIONS), np.uint32))
+    state = _Round(
+        config,
+        signatures=np.empty((len(texts), PERMUTATIONS), np.uint32),
+        sizes=np.empty(len(texts), np.int64),
+        shared=_shared_codes(texts, config.bands),
+    )
     for text, committed in zip(ordered, candidates(ordered), strict=True):
         _place(text, committed, state)
     stories = _stories(state)
@@ -88,8 +96,8 @@ def _keep(text: Text, state: _Round) -> None:
     state.kept.append(text)
     if text.signature is not None:
         state.signatures[place] = text.signature
-        codes = _codes(text, state.config)
-        _put(state.buckets, codes, place)
+        state.sizes[place] = len(text.shingles)
+        _put(state.buckets, state.shared.get(text.article_id, ()), place)
         _put(state.headlines, held_codes(text.publisher, text.headline).tolist(), place)
 
 
@@ -105,25 +113,31 @@ def _batch_candidates(text: Text, state: _Round) -> list[Text]:
     """Return what the batch keeps so far and may hold the text, be held by it or update it."""
     if text.signature is None:
         return []
-    alike = _met(state.buckets, _codes(text, state.config))
-    equal = np.count_nonzero(state.signatures[alike] == text.signature, axis=1)
-    places = {alike[place] for place in np.flatnonzero(equal >= LEAST_EQUAL_SLOTS).tolist()}
-    for place in _met(state.headlines, asked_codes(text.publisher, text.headline).tolist()):
-        kept = state.kept[place]
-        if text.publisher == kept.publisher:
-            places.add(place)
+    places = _met(state.headlines, asked_codes(text.publisher, text.headline).tolist())
+    places = {place for place in places if state.kept[place].publisher == text.publisher}
+    if alike := sorted(_met(state.buckets, state.shared.get(text.article_id, ()))):
+        equal = np.count_nonzero(state.signatures[alike] == text.signature, axis=1)
+        least = least_equal(np.array([len(text.shingles)]), state.sizes[alike], state.config)
+        places.update(alike[place] for place in np.flatnonzero(equal >= least).tolist())
     return [state.kept[place] for place in sorted(places)]
 
 
-def _met(buckets: dict[int, list[int]], codes: Iterable[int]) -> list[int]:
-    return sorted({place for code in codes for place in buckets.get(code, ())})
+def _met(buckets: dict[int, list[int]], codes: Iterable[int]) -> set[int]:
+    return {place for code in codes for place in buckets.get(code, ())}
 
 
-def _codes(text: Text, config: DedupConfig) -> list[int]:
-    if text.signature is None:
-        return []
-    codes: list[int] = band_codes(text.signature[None, :], config.bands)[0].tolist()
-    return codes
+def _shared_codes(texts: Sequence[Text], bands: int) -> dict[str, list[int]]:
+    """Return by article id the band codes that another text of the batch has too."""
+    signed = [text for text in texts if text.signature is not None]
+    signatures = np.array([text.signature for text in signed], np.uint32)
+    codes = band_codes(signatures.reshape(-1, PERMUTATIONS), bands)
+    _, group, counts = np.unique(codes, return_inverse=True, return_counts=True)
+    is_shared = (counts > 1)[group].reshape(codes.shape)
+    return {
+        text.article_id: own[shared].tolist()
+        for text, own, shared in zip(signed, codes, is_shared, strict=True)
+        if shared.any()
+    }
 
 
 def _preference(pair: tuple[Text, Likeness]) -> tuple[float, float, float, str]:

@@ -1,10 +1,19 @@
 """How alike two texts are, exactly."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
+from archive.config import DedupConfig
 from archive.dedup.shingles import Hashes, Shingles
+from archive.dedup.signature import PERMUTATIONS
+
+Int64s = npt.NDArray[np.int64]
+
+# Below it a pair is chance, whatever the sizes.
+LEAST_EQUAL_SLOTS: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,27 @@ def compare(newcomer: Shingles, kept: Shingles, hours_apart: float) -> Likeness:
         size_ratio=min(len(newcomer), len(kept)) / max(len(newcomer), len(kept)),
         hours_apart=hours_apart,
     )
+
+
+def least_equal(sizes: Int64s, others: Int64s, config: DedupConfig) -> npt.NDArray[np.float64]:
+    """Return how many equal slots a pair of signatures needs to be worth an exact comparison.
+
+    A copy or a fuller text shares ``coverage`` of the smaller set's shingles at least, hence a
+    Jaccard that falls with the ratio of the sizes. Three standard deviations below its share of
+    the slots lie one in a thousand of the pairs that just pass. Too unequal pairs need more
+    slots than there are.
+
+    Args:
+        sizes: Numbers of shingles, (n,).
+        others: Those of the other texts, (n,).
+        config: Thresholds.
+    """
+    ratio = np.minimum(sizes, others) / np.maximum(sizes, others)
+    jaccard = config.coverage * ratio / (1 + (1 - config.coverage) * ratio)
+    spread = np.sqrt(PERMUTATIONS * jaccard * (1 - jaccard))
+    needed = np.maximum(PERMUTATIONS * jaccard - 3 * spread, LEAST_EQUAL_SLOTS)
+    least: npt.NDArray[np.float64] = np.where(ratio < config.size_ratio, PERMUTATIONS + 1, needed)
+    return least
 
 
 def _shared(left: Hashes, right: Hashes) -> int:

@@ -94,6 +94,7 @@ def _caption_checks(
         yield Check(name="equal text", holds=likeness.is_equal, figure=likeness.jaccard, least=1.0)
     yield _share("coverage", likeness.coverage, config.coverage)
     yield _share("digit agreement", likeness.digit_agreement, config.digit_agreement)
+    yield _share("size ratio", likeness.size_ratio, config.size_ratio)
     yield _headline_check(text, kept)
 
 

@@ -42,25 +42,23 @@ def shingle(text: str) -> Shingles:
     """
     if not text or not any(map(str.isalnum, text)):
         return Shingles(hashes=_NONE, digits=_NONE)
-    if _is_latin(text):
+    packed = "".join(text.split()).encode("utf-32-le", "replace")
+    codes = np.frombuffer(packed, np.uint32)
+    if _is_latin(codes):
         units, digits, width = _words(text)
     else:
-        units, digits, width = _characters(text)
+        digits = (codes >= ord("0")) & (codes <= ord("9"))
+        units, width = codes.astype(np.uint64), CHARACTERS
     return _runs(units, digits, min(width, len(units)))
 
 
-def _is_latin(text: str) -> bool:
+def _is_latin(codes: npt.NDArray[np.uint32]) -> bool:
     """Whether ASCII letters outnumber the characters past Latin and its accents."""
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+    past_latin = np.count_nonzero(codes >= 0x0250)  # noqa: PLR2004 - IPA begins
+    if 2 * past_latin >= len(codes):
+        return False
     lower = codes | np.uint32(0x20)
-    ascii_letters = np.count_nonzero((lower >= ord("a")) & (lower <= ord("z")))
-    return bool(ascii_letters > np.count_nonzero(codes >= 0x0250))  # noqa: PLR2004 - IPA begins
-
-
-def _characters(text: str) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_], int]:
-    packed = "".join(text.split())
-    codes = np.frombuffer(packed.encode("utf-32-le", "replace"), np.uint32)
-    return codes.astype(np.uint64), (codes >= ord("0")) & (codes <= ord("9")), CHARACTERS
+    return bool(np.count_nonzero((lower >= ord("a")) & (lower <= ord("z"))) > past_latin)
 
 
 def _words(text: str) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_], int]:

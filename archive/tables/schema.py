@@ -90,6 +90,7 @@ ARTICLES = TableSchema(
             _column("fields_from", ORIGINS, "selector or metadata behind each field"),
             _BODY_CHARS,
             _BODY_HASH,
+            _column("shingles", pa.int32(), "distinct shingles under the signature", required=True),
             _column("minhash", pa.binary(), "datasketch affine32, 128 uint32, little-endian"),
             _RUN,
             _BATCH,

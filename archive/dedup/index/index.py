@@ -18,10 +18,10 @@ import pyarrow.compute as pc
 from archive.config import DedupConfig
 from archive.dedup.frequent import Frequent
 from archive.dedup.index.runfile import BrokenRun
-from archive.dedup.index.search import Met, asked, meet
+from archive.dedup.index.search import MICROSECOND, Met, asked, meet
 from archive.dedup.index.segment import NAMES, REF, Entries, Segment, segments_of
 from archive.dedup.index.shelf import Shelf
-from archive.dedup.index.texts import AT, MICROSECOND, HeldTexts, micros
+from archive.dedup.index.texts import AT, HeldTexts, micros
 from archive.dedup.signature import PERMUTATIONS
 from archive.dedup.text import Text
 from archive.errors import StaleSnapshot
@@ -52,7 +52,7 @@ class Index:
     ) -> None:
         self.frequent = frequent
         self._articles = articles
-        self._bands = config.bands
+        self._config = config
         self._window = timedelta(hours=config.window_hours) // MICROSECOND
         self._shelf = Shelf(folder, header)
         self._texts = HeldTexts(articles, self._shelf.shingles, frequent)
@@ -124,7 +124,9 @@ class Index:
         moment = pa.timestamp("us", "UTC")
         wanted &= (pa.scalar(low, moment) <= AT) & (pa.scalar(high, moment) > AT)
         wanted &= pc.field("minhash").is_valid()
-        columns = {name: pc.field(name) for name in (*NAMES.names, "minhash")} | {"at": AT}
+        columns = {name: pc.field(name) for name in (*NAMES.names, "minhash", "shingles")} | {
+            "at": AT
+        }
         scanner = self._articles.dataset().scanner(columns, filter=wanted)
         waiting: list[Any] = []
         for batch in scanner.to_batches():
@@ -147,12 +149,13 @@ class Index:
                 names=rows.select(NAMES.names).cast(NAMES),
                 at=at[held],
                 signatures=signatures.reshape(-1, PERMUTATIONS),
+                sizes=rows["shingles"].to_numpy(),
                 refs=np.zeros(len(rows), REF),
             )
         )
 
     def _put(self, entries: Entries) -> None:
-        self._shelf.add(segments_of(entries, self._window, self._bands))
+        self._shelf.add(segments_of(entries, self._window, self._config.bands))
 
     def _blocks(self, times: Iterable[datetime]) -> frozenset[int]:
         own = {micros(at) // self._window for at in times}
@@ -161,14 +164,14 @@ class Index:
     def _search(self, texts: Sequence[Text]) -> Iterator[_Found]:
         """Yield what each text meets, those of one block searched together."""
         at = np.array([micros(text.at) for text in texts], np.int64)
-        question = asked(texts, at, self._bands)
+        question = asked(texts, at, self._config.bands)
         own = at // self._window
         for block in np.unique(own).tolist():
             near = frozenset(range(block - 1, block + 2))
             segments = self._shelf.segments(near)
             pairs: _Pairs = {}
             for part in question.only(own == block).parts():
-                _gather(meet(part, segments, self._window), pairs)
+                _gather(meet(part, segments, self._config), pairs)
                 self._shelf.release()
             for text in sorted(pairs):
                 yield from _best(list(pairs[text].values()))
@@ -211,5 +214,6 @@ def _entries(texts: Sequence[Text], refs: npt.NDArray[np.void]) -> Entries:
         names=pa.Table.from_pylist(rows, schema=NAMES),
         at=np.array([micros(text.at) for text in texts], np.int64),
         signatures=signatures.reshape(-1, PERMUTATIONS),
+        sizes=np.array([len(text.shingles) for text in texts], np.int32),
         refs=refs,
     )

@@ -1,7 +1,8 @@
 """An immutable file of segments: written once, memory-mapped, each segment under a checksum.
 
 "NEWSFOLD" | length of contents, u64 | XXH3-64 of contents, u64 | contents, JSON
-| segments, each at a multiple of a page: at, codes, headlines, sketches, refs, names (Arrow)
+| segments, each at a multiple of a page: at, codes, headlines, sketches, sizes,
+      refs, names (Arrow)
 """
 
 import mmap
@@ -150,7 +151,14 @@ def _parts(segment: Segment) -> list[memoryview]:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, NAMES) as writer:
         writer.write_table(segment.names)
-    arrays = (segment.at, segment.codes, segment.headlines, segment.sketches, segment.refs)
+    arrays = (
+        segment.at,
+        segment.codes,
+        segment.headlines,
+        segment.sketches,
+        segment.sizes,
+        segment.refs,
+    )
     parts = [array.view(np.uint8).data.cast("B") for array in map(np.ascontiguousarray, arrays)]
     return [each for part in (*parts, memoryview(sink.getvalue())) for each in _filled(part)]
 
@@ -168,7 +176,7 @@ def _segment(view: memoryview, place: _Place) -> Segment:
     for length in place.lengths:
         parts.append(view[offset : offset + length])
         offset += length
-    at, codes, headlines, sketches, refs, names = parts[::2]
+    at, codes, headlines, sketches, sizes, refs, names = parts[::2]
     rows = place.rows
     return Segment(
         block=place.block,
@@ -176,6 +184,7 @@ def _segment(view: memoryview, place: _Place) -> Segment:
         codes=np.frombuffer(codes, np.uint64, place.codes),
         headlines=np.frombuffer(headlines, np.uint64, place.headlines),
         sketches=np.frombuffer(sketches, np.uint8).reshape(rows, -1),
+        sizes=np.frombuffer(sizes, np.int32, rows),
         refs=np.frombuffer(refs, REF, rows),
         names=pa.ipc.open_stream(pa.py_buffer(names)).read_all(),
     )

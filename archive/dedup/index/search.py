@@ -2,23 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from archive.config import DedupConfig
 from archive.dedup.headline import ALIKE, asked_codes, headlines_alike
 from archive.dedup.index.segment import Segment
-from archive.dedup.signature import (
-    LEAST_EQUAL_SLOTS,
-    PERMUTATIONS,
-    band_codes,
-    equal_slots,
-    sketches,
-)
+from archive.dedup.likeness import least_equal
+from archive.dedup.signature import PERMUTATIONS, band_codes, equal_slots, sketches
 from archive.dedup.text import Text
 
 MOST_SHARING: Final = 1000
+MICROSECOND: Final = timedelta(microseconds=1)
 _ROWS: Final = np.uint64(0xFFFFFFFF)
 _CODES_AT_ONCE: Final = 1 << 16
 _PAIRS_AT_ONCE: Final = 1 << 16
@@ -38,6 +36,7 @@ class Asked:
         texts: The texts, ``n``.
         at: Microseconds since 1970, int64, (n,).
         sketches: uint8, (n, PERMUTATIONS).
+        sizes: Numbers of shingles, int64, (n,).
         codes, owners: Band codes, sorted, and whose each is.
         headlines, headline_owners: The same of headline codes.
     """
@@ -45,6 +44,7 @@ class Asked:
     texts: Sequence[Text]
     at: Int64s
     sketches: npt.NDArray[np.uint8]
+    sizes: Int64s
     codes: UInt64s
     owners: Int64s
     headlines: UInt64s
@@ -100,6 +100,7 @@ def asked(texts: Sequence[Text], at: Int64s, bands: int) -> Asked:
         texts=texts,
         at=at,
         sketches=sketches(signatures),
+        sizes=np.array([len(text.shingles) for text in texts], np.int64),
         codes=codes.ravel()[order],
         owners=order // bands,
         headlines=headlines[headline_order],
@@ -107,7 +108,7 @@ def asked(texts: Sequence[Text], at: Int64s, bands: int) -> Asked:
     )
 
 
-def meet(question: Asked, segments: Sequence[Segment], window: int) -> Iterator[Met]:
+def meet(question: Asked, segments: Sequence[Segment], config: DedupConfig) -> Iterator[Met]:
     """Yield the pairs worth an exact comparison; some may come twice.
 
     A code that more than MOST_SHARING rows have tells nobody from another and is passed over:
@@ -117,11 +118,12 @@ def meet(question: Asked, segments: Sequence[Segment], window: int) -> Iterator[
     Args:
         question: What is asked, by texts of one window.
         segments: What is searched.
-        window: Most microseconds between two texts.
+        config: Thresholds; what cannot pass them is not met.
     """
+    window = timedelta(hours=config.window_hours) // MICROSECOND
     for segment, texts, rows in _sharing(question.codes, question.owners, segments, "codes"):
         near = abs(question.at[texts] - segment.at[rows]) <= window
-        yield _alike(question, segment, texts[near], rows[near])
+        yield _alike(question, segment, texts[near], rows[near], config)
     headlines = question.headlines, question.headline_owners
     for segment, texts, rows in _sharing(*headlines, segments, "headlines"):
         near = abs(question.at[texts] - segment.at[rows]) <= window
@@ -169,10 +171,14 @@ def _pairs(owners: Int64s, first: Int64s, count: Int64s) -> Iterator[tuple[Int64
         start = stop
 
 
-def _alike(question: Asked, segment: Segment, texts: Int64s, rows: Int64s) -> Met:
+def _alike(
+    question: Asked, segment: Segment, texts: Int64s, rows: Int64s, config: DedupConfig
+) -> Met:
     """Return the pairs whose sketches have enough in common."""
     equal = equal_slots(question.sketches[texts], segment.sketches[rows]).astype(np.int64)
-    alike = equal >= LEAST_EQUAL_SLOTS
+    alike = equal >= least_equal(
+        question.sizes[texts], segment.sizes[rows].astype(np.int64), config
+    )
     return Met(segment=segment, texts=texts[alike], rows=rows[alike], equal=equal[alike])
 
 

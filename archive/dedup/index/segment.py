@@ -35,6 +35,7 @@ class Segment:
         codes: Band codes with the row in the lower 32 bits, uint64, sorted, (n * bands,).
         headlines: Headline codes with the row in the lower 32 bits, uint64, sorted.
         sketches: uint8, (n, PERMUTATIONS).
+        sizes: How many shingles each has, int32, (n,).
         refs: Where exact shingles lie, ``REF``, (n,).
         names: What else a text has, schema ``NAMES``.
     """
@@ -44,6 +45,7 @@ class Segment:
     codes: npt.NDArray[np.uint64]
     headlines: npt.NDArray[np.uint64]
     sketches: npt.NDArray[np.uint8]
+    sizes: npt.NDArray[np.int32]
     refs: npt.NDArray[np.void]
     names: Any
 
@@ -53,7 +55,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entries:
-    """Articles to be held, of any time: ``names``, ``at`` and ``refs`` as in a segment.
+    """Articles to be held, of any time; ``signatures`` apart, all as in a segment.
 
     ``signatures`` is uint32, (n, PERMUTATIONS).
     """
@@ -61,6 +63,7 @@ class Entries:
     names: Any
     at: npt.NDArray[np.int64]
     signatures: npt.NDArray[np.uint32]
+    sizes: npt.NDArray[np.int32]
     refs: npt.NDArray[np.void]
 
 
@@ -79,6 +82,7 @@ def segments_of(entries: Entries, block_length: int, bands: int) -> list[Segment
                 codes=_numbered(band_codes(signatures, bands)),
                 headlines=_headline_codes(names),
                 sketches=sketches(signatures),
+                sizes=entries.sizes[rows],
                 refs=entries.refs[rows],
                 names=names,
             )
@@ -95,6 +99,7 @@ def merge(segments: Sequence[Segment]) -> Segment:
         codes=_together([one.codes for one in segments], starts),
         headlines=_together([one.headlines for one in segments], starts),
         sketches=np.concatenate([one.sketches for one in segments]),
+        sizes=np.concatenate([one.sizes for one in segments]),
         refs=np.concatenate([one.refs for one in segments]),
         names=pa.concat_tables([one.names for one in segments]).combine_chunks(),
     )

@@ -2,13 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import pyarrow.compute as pc
 
 from archive.article import Kind
 from archive.dedup.frequent import Frequent
+from archive.dedup.index.search import MICROSECOND
 from archive.dedup.index.segment import NAMES, Segment
 from archive.dedup.index.shinglelog import ShingleLog
 from archive.dedup.shingles import Shingles
@@ -16,7 +17,6 @@ from archive.dedup.text import Text, shingles_of
 from archive.tables.table import Table
 
 REMEMBERED_TEXTS: Final = 5000
-MICROSECOND: Final = timedelta(microseconds=1)
 AT: Final = pc.coalesce(pc.field("published_at"), pc.field("first_seen_at"))
 """When an article counts as published, as an expression over the table."""
 
