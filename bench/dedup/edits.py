@@ -205,6 +205,7 @@ EDITS: Mapping[str, Edit] = {
     "caption": caption,
 }
 WEIGHTS = (9, 5, 9, 4, 5, 5, 2, 2, 3, 5, 3, 3, 3, 2, 6, 4, 3, 4)
+SHORTENING = frozenset({"truncated", "thinned"})
 _ORDER = {name: place for place, name in enumerate(EDITS)}
 
 
@@ -216,7 +217,9 @@ def edit(draft: Draft, rng: Random) -> tuple[Draft, frozenset[str]]:
     wanted = rng.choice((1, 2, 2, 3, 3, 4))
     chosen: set[str] = set()
     while len(chosen) < wanted:
-        chosen.add(rng.choices(tuple(EDITS), WEIGHTS)[0])
+        name = rng.choices(tuple(EDITS), WEIGHTS)[0]
+        if not (name in SHORTENING and chosen & SHORTENING):
+            chosen.add(name)
     for name in sorted(chosen, key=_ORDER.__getitem__):
         draft = EDITS[name](draft, rng.random(), rng)
     return draft, frozenset(chosen)

@@ -87,17 +87,20 @@ def publish_release(desk: Desk, base: Base) -> None:
 
 
 def _written_up(desk: Desk, base: Base, kept: float) -> Draft:
-    """Return the release with that share of its sentences to the letter.
+    """Return the release with about that share of its characters to the letter, no less.
 
-    Of the others half are rewritten and half give way to own reporting.
+    Of the other sentences half are rewritten and half give way to own reporting.
     """
     rng, lines = desk.rng, list(base.sentences)
-    changed = rng.sample(range(len(lines)), round((1 - kept) * len(lines)))
-    for place, at in enumerate(changed):
-        if place % 2:
-            lines[at] = wording.rewrite(lines[at], rng)
-        else:
-            lines[at] = " ".join(desk.own(len(lines[at])))
+    room = (1 - kept) * len("".join(lines))
+    is_own = True
+    for at in rng.sample(range(len(lines)), len(lines)):
+        if len(lines[at]) > room:
+            continue
+        room -= len(lines[at])
+        own = " ".join(desk.own(0.7 * len(lines[at])))
+        lines[at] = own if is_own else wording.rewrite(lines[at], rng)
+        is_own = not is_own
     words = base.headline.split()
     rng.shuffle(words)
     return Draft(headline=" ".join(words), paragraphs=paragraphs(lines, rng.randint(1, 3)))

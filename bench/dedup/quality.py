@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import peers
 import report
 from base import DEFAULT_CORPUS, CorpusMissing
 from folding import fold
@@ -20,16 +21,19 @@ from syndication import simulate
 
 def main() -> None:
     given = _arguments()
+    if not given.no_peers:
+        peers.install()
     programs: dict[str, report.Standing] = {}
     for seed in given.seeds:
         items = simulate(seed, given.corpus)
         began = time.monotonic()
-        results = [fold(items)]
-        print(f"seed {seed}: {len(items)} items, {time.monotonic() - began:.0f} s", file=sys.stderr)
-        for folded in results:
+        others = () if given.no_peers else peers.fold_all(items)
+        for folded in (fold(items), *others):
             found = programs.setdefault(folded.name, report.Standing()).take(items, folded)
             if given.show and folded.name == "newsfold":
                 print("\n".join(report.shown(found, given.show[0], int(given.show[1]))))
+        took = time.monotonic() - began
+        print(f"seed {seed}: {len(items)} items, {took:.0f} s", file=sys.stderr)
     for table in (report.overview, report.folded_slices, report.standing_slices):
         print("\n" + "\n".join(table(programs)))
 
@@ -48,5 +52,5 @@ def _arguments() -> argparse.Namespace:
 if __name__ == "__main__":
     try:
         main()
-    except CorpusMissing as missing:
-        sys.exit(str(missing))
+    except (CorpusMissing, peers.PeerFailed) as told:
+        sys.exit(str(told))
