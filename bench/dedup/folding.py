@@ -19,7 +19,9 @@ BATCH_ARTICLES = 500
 def fold(items: Sequence[Item]) -> Folded:
     """Return what newsfold makes of the items, given in download order, at its defaults."""
     with tempfile.TemporaryDirectory(prefix="newsfold-bench-") as folder:
-        config = ArchiveConfig(location=f"{folder}/archive", spool=Path(folder) / "spool")
+        config = ArchiveConfig(
+            location=f"{folder}/archive", spool=Path(folder) / "spool", index=Path(folder) / "index"
+        )
         ingest = Ingest(Tables.open(config))
         for number, batch in enumerate(batches(items)):
             articles = tuple(item.article for item in batch)
