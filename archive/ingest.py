@@ -143,15 +143,15 @@ class Ingest:
         ``signed`` holds the texts of an earlier try, by id and by the lesson they rest on.
         """
         tables = self._tables
-        frequent, lesson = self._frequent(now)
-        for article in sorted_.new:
-            if (article.key, frequent.version) not in signed:
-                text = text_of(article, _at(article, now), frequent)
-                signed[article.key, frequent.version] = text
-        texts = [signed[article.key, frequent.version] for article in sorted_.new]
-        if texts:
-            self._index.catch_up(texts)
-        verdicts = judge(texts, self._index.candidates, tables.config.dedup)
+        frequent, put_in_force = self._learning.in_force(), {}
+        texts, verdicts = self._judged(sorted_.new, frequent, signed, now)
+        held = len(self.known) + len(texts)
+        if texts and self._learning.is_due(held, now):
+            kept = zip(sorted_.new, verdicts, strict=True)
+            stories = [article for article, verdict in kept if isinstance(verdict, Kept)]
+            frequent = self._learning.renew(stories, held, now)
+            put_in_force = {LEARNED: frequent.version}
+            texts, verdicts = self._judged(sorted_.new, frequent, signed, now)
         stamp = Stamp(
             run_id=run_id,
             batch_id=batch.batch_id,
@@ -159,7 +159,7 @@ class Ingest:
             dedup_version=dedup_version(tables.config.dedup, frequent),
             at=now,
         )
-        tables.commit(_rows(batch, sorted_, texts, verdicts, stamp, lesson))
+        tables.commit(_rows(batch, sorted_, texts, verdicts, stamp, put_in_force))
         self._index.add(
             [
                 replace(text, story_id=verdict.story_id)
@@ -170,17 +170,23 @@ class Ingest:
         )
         return verdicts
 
-    def _frequent(self, now: datetime) -> tuple[Frequent, Mapping[str, int]]:
-        """Return what to judge by, and what of it comes into force with this batch."""
-        held, lesson = len(self.known), {}
-        if self._learning.is_due(held, now):
-            frequent = self._learning.renew(held, now)
-            lesson = {LEARNED: frequent.version}
-        else:
-            frequent = self._learning.in_force()
+    def _judged(
+        self,
+        articles: Sequence[Article],
+        frequent: Frequent,
+        signed: dict[tuple[str, int], Text],
+        now: datetime,
+    ) -> tuple[list[Text], list[Kept | Copy]]:
+        for article in articles:
+            if (article.key, frequent.version) not in signed:
+                text = text_of(article, _at(article, now), frequent)
+                signed[article.key, frequent.version] = text
+        texts = [signed[article.key, frequent.version] for article in articles]
         if self._index.frequent.version != frequent.version:
             self._index = self._indexed(frequent)
-        return frequent, lesson
+        if texts:
+            self._index.catch_up(texts)
+        return texts, judge(texts, self._index.candidates, self._tables.config.dedup)
 
     def _indexed(self, frequent: Frequent) -> Index:
         tables = self._tables

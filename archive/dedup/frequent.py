@@ -6,23 +6,24 @@ from typing import Final
 
 import msgspec
 import numpy as np
+import xxhash
 
 from archive.dedup.shingles import Hashes, Shingles
 from archive.errors import ArchiveError
 
 SHARE: Final = 0.01
 LEAST_STORIES: Final = 10
-LEAST_SAMPLE: Final = 2000
+LEAST_SAMPLE: Final = 500
 
 _NONE: Final = np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frequent:
-    """What was learned from an archive at one version of ``articles``; 0 is nothing yet.
+    """What was learned from an archive.
 
     Attributes:
-        version: The version of the table that it was learned from.
+        version: XXH3 of what was learned, 63 bits; 0 when that is nothing yet.
         stories: How many stories were looked at.
         held: How many articles the archive held then.
         day: Days from 1970 to the day of learning.
@@ -48,7 +49,6 @@ class Frequent:
 
 
 class _Packed(msgspec.Struct, forbid_unknown_fields=True):
-    version: int
     stories: int
     held: int
     day: int
@@ -56,10 +56,8 @@ class _Packed(msgspec.Struct, forbid_unknown_fields=True):
     publishers: dict[str, bytes]
 
 
-def learn(
-    stories: Iterable[tuple[str | None, Shingles]], version: int, held: int, day: int
-) -> Frequent:
-    """Return the shingles that recur, from one text a story with its publisher.
+def learn(stories: Iterable[tuple[str | None, Shingles]], held: int, day: int) -> bytes:
+    """Return, packed, the shingles that recur, from one text a story with its publisher.
 
     A shingle must also stand in LEAST_STORIES stories: 1 % of a small outlet's is one story.
     """
@@ -73,32 +71,24 @@ def learn(
         for publisher, each in by_publisher.items()
         if publisher is not None and len(recurring := _recurring(each))
     }
-    return Frequent(
-        version=version,
-        stories=len(texts),
-        held=held,
-        day=day,
-        everywhere=everywhere,
-        publishers=own,
-    )
-
-
-def pack(frequent: Frequent) -> bytes:
-    """Return the form in which the archive keeps it: MessagePack, hashes little-endian."""
     return msgspec.msgpack.encode(
         _Packed(
-            version=frequent.version,
-            stories=frequent.stories,
-            held=frequent.held,
-            day=frequent.day,
-            everywhere=_bytes(frequent.everywhere),
-            publishers={name: _bytes(own) for name, own in sorted(frequent.publishers.items())},
+            stories=len(texts),
+            held=held,
+            day=day,
+            everywhere=_bytes(everywhere),
+            publishers={name: _bytes(hashes) for name, hashes in sorted(own.items())},
         )
     )
 
 
+def version_of(packed: bytes) -> int:
+    """Return the version of what ``learn`` packed."""
+    return xxhash.xxh3_64_intdigest(packed) >> 1
+
+
 def unpack(packed: bytes, key: str) -> Frequent:
-    """Return what ``pack`` made.
+    """Return what ``learn`` packed: MessagePack, hashes as little-endian uint32.
 
     Raises:
         ArchiveError: The object is damaged.
@@ -106,7 +96,7 @@ def unpack(packed: bytes, key: str) -> Frequent:
     try:
         found = msgspec.msgpack.decode(packed, type=_Packed)
         return Frequent(
-            version=found.version,
+            version=version_of(packed),
             stories=found.stories,
             held=found.held,
             day=found.day,

@@ -4,15 +4,17 @@ A lesson is an object of the archive. It comes into force with the commit of the
 first judged by it, so every host that reads a version of ``articles`` judges by the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Final
 
 import numpy as np
 import pyarrow.compute as pc
 
+from archive.article import Article
 from archive.clean.comparable import comparable
-from archive.dedup.frequent import LEAST_SAMPLE, Frequent, learn, pack, unpack
+from archive.dedup.frequent import LEAST_SAMPLE, Frequent, learn, unpack, version_of
 from archive.dedup.shingles import Shingles, shingle
 from archive.dedup.text import NOTHING
 from archive.errors import ArchiveError
@@ -49,40 +51,37 @@ class Learning:
             return False
         return held >= 2 * known.held or _day(now) >= known.day + DAYS
 
-    def renew(self, held: int, now: datetime) -> Frequent:
-        """Learn from the newest stories of the table's present version, and store that.
+    def renew(self, batch: Iterable[Article], held: int, now: datetime) -> Frequent:
+        """Learn from the newest stories of the table and those of a batch, and store that.
 
         It is not in force before a commit says so.
         """
-        version = self._tables.articles.version
-        known = self._stored(version)
-        if known is None:
-            learned = learn(self._stories(), version, held, _day(now))
-            self._tables.store.create(_key(version), pack(learned))
-            known = self._read(version)  # another host may have been first
-        return known
+        fresh = ((each.publisher, shingle(comparable(each.body))) for each in batch)
+        packed = learn(chain(self._stories(), fresh), held, _day(now))
+        version = version_of(packed)
+        self._tables.store.create(_key(version), packed)
+        return unpack(packed, _key(version))
 
     def _read(self, version: int) -> Frequent:
         if not version:
             return NOTHING
-        known = self._stored(version)
-        if known is None:
+        key = _key(version)
+        packed = self._tables.store.get(key)
+        if packed is None or version_of(packed) != version:
             raise ArchiveError(
-                f"{self._tables.store.location}: {_key(version)} is missing, by which articles are "
-                "judged; restore it from a backup"
+                f"{self._tables.store.location}: {key}, by which articles are judged, is missing "
+                "or damaged; restore it from a backup"
             )
-        return known
-
-    def _stored(self, version: int) -> Frequent | None:
-        packed = self._tables.store.get(_key(version))
-        return None if packed is None else unpack(packed, _key(version))
+        return unpack(packed, key)
 
     def _stories(self) -> Iterator[tuple[str | None, Shingles]]:
         """Yield one text of each of the newest stories."""
+        if not self._tables.articles.version:
+            return
         dataset = self._tables.articles.dataset()
         recent = pc.field("commit_seq") > self._tables.articles.version - _COMMITS_BACK
         numbers = dataset.to_table(["commit_seq"], filter=recent)["commit_seq"].to_numpy()
-        oldest = int(np.sort(numbers)[-MOST_STORIES:][0])
+        oldest = np.sort(numbers)[-MOST_STORIES:].tolist()[0] if len(numbers) else 0
         met: set[str] = set()
         rows = dataset.to_table(
             ["article_id", "story_id", "publisher", "body"], filter=pc.field("commit_seq") >= oldest
@@ -94,7 +93,7 @@ class Learning:
 
 
 def _key(version: int) -> str:
-    return f"{LEARNED}/{version:09}.msgpack"
+    return f"{LEARNED}/{version:016x}.msgpack"
 
 
 def _day(at: datetime) -> int:

@@ -62,7 +62,7 @@ def made_by(config: DedupConfig, frequent: Frequent) -> str:
     """Return what texts and candidates rest on: cleaning, shingling, bands, what was learned."""
     return (
         f"clean{CLEANING_VERSION}/shingle{SHINGLING_VERSION}/bands{config.bands}"
-        f"/learned{frequent.version}/win{config.window_hours:g}"
+        f"/learned{frequent.version:x}/win{config.window_hours:g}"
     )
 
 
