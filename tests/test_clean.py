@@ -243,6 +243,9 @@ def test_a_dateline_stays_in_the_lead_and_names_the_writer(
         ("한겨레", ()),
         ("gildong@gaon.example", ()),
         ("By Jane Reed and Omar Hale, Gaon Press", ("Jane Reed", "Omar Hale")),
+        ("홍길 gil@gaon.example", ("홍길",)),
+        ("마루방송 김나루@gaon.example", ()),
+        ("By Jane Reed jane.reed@gaon.example", ("Jane Reed",)),
         (None, ()),
     ],
 )
@@ -407,6 +410,16 @@ def test_half_a_surrogate_pair_can_be_stored() -> None:
     assert comparable("가\ud83d나").encode() == "가 나".encode()
 
 
+def test_half_a_surrogate_pair_is_mended_wherever_it_stands() -> None:
+    half, whole = "다리\ud83d 착공", "다리\ufffd 착공"
+    broken = {"headline": half, "byline": half, "rights": half}
+    lists = {"authors": (half,), "summary": (half,), "captions": (half, "시장")}
+    cleaned = clean(article(*STORY, **broken, **lists))
+    assert (cleaned.headline, cleaned.byline, cleaned.rights) == (whole,) * 3
+    assert cleaned.authors == cleaned.summary == (whole,)
+    assert cleaned.captions == (whole, "시장")
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -416,6 +429,9 @@ def test_half_a_surrogate_pair_can_be_stored() -> None:
         f"{LEAD}\n" * 15_000,
         f"{WIDGET}\n" * 40_000,
         f"{RELATED[0]}\n" * 20_000,
+        "홍길동 기자\n" * 20_000 + "가온시장 사임",
+        "나루다리\n인쇄하기\n" * 20_000,
+        "\n".join(f"- 가온시장, {at}번째 첫차 타고 출근" for at in range(20_000)),
         "a@" * 200_000,
         "[" * 200_000,
         "1천" * 100_000,

@@ -33,17 +33,28 @@ def list_start(lines: Sequence[str]) -> int:
     heading = next((at for at in range(start, len(lines)) if _LIST_HEAD.match(lines[at])), None)
     if heading is not None:
         return heading
-    for at in range(max(0, start - 1), len(lines)):
-        if (rule := at_the_end(lines[at])) and _are_entries(lines[at + 1 :], under=rule):
-            return at + 1
-    return _bulleted(lines, start)
+    under = _under_furniture(lines, max(0, start - 1))
+    return _bulleted(lines, start) if under is None else under
 
 
-def _are_entries(lines: Sequence[str], *, under: str) -> bool:
-    """Return whether the lines are bullets, or under the copyright anything but credits."""
-    fits = CREDIT.match if under == "copyright" else _BULLET.match
-    wanted = under != "copyright"
-    return all((fits(line) is not None) is wanted or at_the_end(line) for line in lines)
+def _under_furniture(lines: Sequence[str], first: int) -> int | None:
+    """Return the place below the highest line that witnesses a list, None without one.
+
+    Under the copyright stands anything but credits, under other furniture only bullets.
+    The walk goes upwards, so that no line is asked twice.
+    """
+    found = None
+    bullets = no_credits = True
+    for at in range(len(lines) - 1, first - 1, -1):
+        rule = at_the_end(lines[at])
+        if not rule:
+            bullets = bullets and _BULLET.match(lines[at]) is not None
+            no_credits = no_credits and CREDIT.match(lines[at]) is None
+        elif no_credits if rule == "copyright" else bullets:
+            found = at + 1
+        if not (bullets or no_credits):
+            break
+    return found
 
 
 def _bulleted(lines: Sequence[str], start: int) -> int:
