@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.article import Article, Removed
+from archive.clean.agency import agency
 from archive.clean.comparable import comparable
 from archive.clean.people import people
 from archive.clean.sentences import paragraphs
@@ -334,6 +335,79 @@ def test_a_body_that_is_only_a_footer_becomes_empty() -> None:
 )
 def test_a_short_body_is_not_eaten(body: str) -> None:
     assert clean(article(body)).body == body
+
+
+# The agency
+
+
+@pytest.mark.parametrize(
+    ("opening", "name"),
+    [
+        ("(서울=연합뉴스) 홍길동 기자 = ", "연합뉴스"),
+        ("[서울=뉴시스]홍길동 기자 = ", "뉴시스"),
+        ("【서울=뉴시스】홍길동 기자 = ", "뉴시스"),
+        ("【나루(가온)=뉴시스】홍길동 기자 = ", "뉴시스"),
+        ("【나루 = AP/뉴시스】홍길동 기자 = ", "뉴시스"),
+        ("(서울=뉴스1) 홍길동 기자 = ", "뉴스1"),
+        ("(워싱턴 AP=연합뉴스) ", "연합뉴스"),
+        ("(서울·나루=연합뉴스) ", "연합뉴스"),
+        ("(서울=한결일보) ", "한결일보"),
+        ("[서울=한결일보 홍길동 기자] ", "한결일보"),
+        ("[한결일보=홍길동 기자] ", "한결일보"),
+        ("【東京=共同】", "共同通信"),
+        ("【ソウル共同】", "共同通信"),
+        ("【ワシントン時事】", "時事通信"),
+        ("【AFP=時事】", "時事通信"),
+        ("［東京　８日　ロイター］ ", "ロイター"),
+        ("新华社北京5月8日电（记者张三、李四）", "新华社"),
+        ("中新社北京５月８日电 ", "中新社"),
+        ("（中央社記者張三台北8日電）", "中央社"),
+        ("（中央社台北8日電）", "中央社"),
+        ("SEOUL, May 8 (Reuters) - ", "Reuters"),
+        ("WASHINGTON (AP) — ", "AP"),
+        ("(AP) — ", "AP"),
+        ("GAON, May 8 (Gaon Times) -- ", "Gaon Times"),
+        ("(베이징=홍길동 특파원) ", None),
+        ("[나루=홍길동 기자] ", None),
+        ("[한결일보 홍길동 기자] ", None),
+        ("【ソウル＝山田太郎】", None),
+        ("本报北京5月8日电 ", None),
+        ("(사진=연합뉴스) ", None),
+        ("[AP=연합뉴스] ", None),
+        ("(LTV=담보인정비율) ", None),
+        ("(1달러=1천100원) ", None),
+    ],
+)
+@pytest.mark.parametrize("above", [(), ("“다리 놓는다” 시 발표", "주민은 반겨")])
+def test_a_dateline_names_the_agency(
+    opening: str, name: str | None, above: tuple[str, ...]
+) -> None:
+    assert agency(clean(article(*above, opening + STORY[0], *STORY[1:])).body) == name
+
+
+@pytest.mark.parametrize(
+    ("end", "name"),
+    [
+        (" /연합뉴스", "연합뉴스"),
+        ("\n[연합뉴스]", "연합뉴스"),
+        ("（共同通信）", "共同通信"),
+        ("\n(時事)", "時事通信"),
+        ("\n来源：新华社", "新华社"),
+        ("\n(Reuters)", "Reuters"),
+        (" (AP)", "AP"),
+        (" 로이터 연합뉴스", None),
+        ("\n사진=연합뉴스", None),
+        (" 연합뉴스가 전했다.", None),
+    ],
+)
+def test_a_closing_credit_names_the_agency(end: str, name: str | None) -> None:
+    assert agency(clean(article(*STORY[:-1], MAYOR + end)).body) == name
+
+
+def test_a_heading_pasted_on_does_not_hide_the_dateline() -> None:
+    pasted = f"시장 “놓겠다” (가온=연합뉴스) 홍길동 기자 = {LEAD}"
+    assert agency(pasted) == "연합뉴스"
+    assert agency("") is None
 
 
 # Repeats
