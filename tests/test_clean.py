@@ -337,6 +337,73 @@ def test_a_short_body_is_not_eaten(body: str) -> None:
     assert clean(article(body)).body == body
 
 
+# Furniture of other languages
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("（山田太郎）", "byline"),
+        ("（社会部　鈴木花子記者）", "byline"),
+        ("記事・写真の無断転載を禁じます。", "copyright"),
+        ("続きを読む", "tip"),
+        ("この記事は会員限定です。残り 532文字", "tip"),
+        ("责任编辑：李四", "byline"),
+        ("（记者 王五）", "byline"),
+        ("来源：南川晚报", "source"),
+        ("版权所有，未经授权不得转载。", "copyright"),
+        ("转载请注明出处", "copyright"),
+        ("（完）", "end"),
+        ("扫描二维码下载客户端", "tip"),
+        ("By Jane Reed", "byline"),
+        ("Jane Reed, Staff Writer", "byline"),
+        ("(Reporting by Jane Reed; Editing by Omar Hale)", "byline"),
+        ("Copyright 2026 The Gaon Press. All rights reserved.", "copyright"),
+        ("Sign up for our morning newsletter.", "tip"),
+        ("Read more: Mayor takes the first bus", "related"),
+    ],
+)
+def test_furniture_of_other_languages_goes(line: str, rule: str) -> None:
+    story = ("橋は来春に着工する。住民は喜んだ。", "大桥将于明年春天开工。", "The bridge opens.")
+    cleaned = clean(article(*story, line))
+    assert cleaned.body == "\n".join(story)
+    assert cleaned.removed == (Removed(rule=rule, text=line),)
+
+
+@pytest.mark.parametrize("line", ["（山田太郎）", "（责任编辑：李四）", "(Reporting by Jane Reed)"])
+def test_a_bracket_behind_the_last_sentence_is_cut_off(line: str) -> None:
+    assert clean(article(f"橋は来春に着工する。{line}")).body == "橋は来春に着工する。"
+
+
+def test_an_agencys_name_stays_and_hides_no_byline_above_it() -> None:
+    cleaned = clean(article("橋は来春に着工する。", "（山田太郎）", "（共同通信）"))
+    assert cleaned.body == "橋は来春に着工する。\n（共同通信）"
+    assert (cleaned.byline, agency(cleaned.body)) == ("山田太郎", "共同通信")
+
+
+@pytest.mark.parametrize("heading", ["関連記事", "相关阅读", "延伸閱讀", "Related stories"])
+def test_a_list_of_other_stories_goes_in_any_language(heading: str) -> None:
+    lines = ("橋は来春に着工する。", heading, "・市長が始発で出勤", "■ 市长清晨上班")
+    assert clean(article(*lines)).body == lines[0]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("橋は来春に着工する（敬称略）。", "【一部】１００％ A", "（敬称略）"),
+        ("法院判决未经授权转载图片的网站赔偿。", "【新规】编辑部收到的来信。"),
+        ("They sign up for work at dawn.", "By noon it rained.", "A 5% rise", "(AP)"),
+        ("（共同通信）",),
+        ("橋は来春に着工する。（石川県）", "橋は架かる。（原文のまま）"),
+        ("记者：谢谢您",),
+        ("来源：新华社",),
+        ("[앵커]", "다리는?", "[기자]", "놓습니다."),
+    ],
+)
+def test_story_text_of_other_languages_stays(lines: tuple[str, ...]) -> None:
+    assert clean(article(*lines)).body == "\n".join(lines)
+
+
 # The agency
 
 
@@ -547,6 +614,22 @@ def test_no_body_takes_long(body: str) -> None:
         ("시는 밝혔습니다. 그랬습니다.", "시는 밝혔다. 그랬다."),
         ("합니다. 입니다. 아닙니다. 됩니다. 있습니다.", "한다. 이다. 아니다. 된다. 있다."),
         ("ＧＡＯＮ　Ｃｉｔｙ", "gaon city"),
+        ("【東京=共同】橋を架ける。", "［東京　８日　ロイター］ 橋を架ける。（共同通信）"),
+        ("【ソウル＝山田太郎】橋を架ける。", "【時事】橋を架ける。"),
+        ("橋を架けると述べました。", "橋を架けると述べた。"),
+        ("発表しました。続いています。晴れです。", "発表した。続いている。晴れだ。"),
+        ("１万２０００円", "12,000円"),
+        ("1.2万人", "1万2千人"),
+        ("3億円", "300,000,000円"),
+        ("同日（8日）開いた", "8日開いた"),
+        ("新华社北京5月8日电（记者张三、李四）大桥开工。", "中新社南川5月8日电 大桥开工。"),
+        ("（中央社記者王五台北8日電）大橋開工。", "大橋開工。（来源：新华社）"),
+        ("投资3亿元", "投资300,000,000元"),
+        ("RIVERTON, May 8 (Reuters) - The bridge", "RIVERTON (AP) — The bridge"),
+        ("$1.5 million", "$1,500,000"),
+        ("$3bn", "$3 billion"),
+        ("5 percent", "5%"),
+        ("5 퍼센트", "5%"),
     ],
 )
 def test_what_copies_reword_compares_equal(one: str, other: str) -> None:
@@ -562,6 +645,10 @@ def test_what_copies_reword_compares_equal(one: str, other: str) -> None:
         ("3천 5천", "8천"),
         ("지난 28일", "지난 29일"),
         ("the bridge", "thebridge"),
+        ("광역철도(GTX)-A 노선", "광역철도-A 노선"),
+        ("示します", "示する"),
+        ("3m wide", "3 million wide"),
+        ("橋を架けた", "橋を架ける"),
         ("놓는다", "놓지 않는다"),
     ],
 )
@@ -590,13 +677,29 @@ TAILS = (
     "g@gaon.example",
     "[관련기사]",
     "인쇄하기",
+    *(
+        "（山田太郎）",
+        "（共同通信）",
+        "続きを読む",
+        "関連記事",
+        "・市長が始発で出勤　なぜ",
+        "（完）",
+    ),
+    *("责任编辑：李四", "来源：南川晚报", "版权所有，未经授权不得转载。", "By Jane Reed"),
+    *("(Reporting by Jane Reed)", "Read more: Mayor takes the bus", "橋は来春に着工する。"),
+    "新华社北京5月8日电（记者张三）大桥开工。",
+    *("RIVERTON, May 8 (Reuters) - It rained.", "(AP)"),
+)
+ABROAD = st.text(
+    alphabet="橋発表をえてでいましたすせんりっなだ社网报记者北5月8日电電（）()【】=共同　 。、-AP",
+    max_size=60,
 )
 LINES = st.sampled_from((*PROSE, *TAILS)) | st.text(max_size=40)
 GLUE = st.sampled_from(["\n", "\n\n", "\r\n", " ", ""])
 BODIES = st.lists(st.tuples(LINES, GLUE), max_size=14).map(
     lambda pieces: "".join(line + glue for line, glue in pieces)
 )
-FIGURES = st.text(alphabet="0123456789.,천만억조백십 %", max_size=20)
+FIGURES = st.text(alphabet="0123456789.,천만억조백십万億千兆 %$mbnilo", max_size=20)
 WORDS = st.text(alphabet="가나합습닙입됩니다만 .\"'“”=()[]기자앵커@aé\u0301\u200b", max_size=60)
 
 
@@ -629,7 +732,7 @@ def test_what_remains_keeps_its_order(body: str) -> None:
 
 
 @settings(max_examples=400, deadline=None)
-@given(BODIES | FIGURES | WORDS | st.text())
+@given(BODIES | FIGURES | WORDS | ABROAD | st.text())
 @example("합닙니다 습니습니다 2천천 1.2.3천 3만4억")
 @example("1십0001234567890123만")
 @example('e"\u0301 \u1112"\u1161')
@@ -641,7 +744,7 @@ def test_comparing_the_comparable_changes_nothing(body: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(BODIES | WORDS, st.sampled_from(["\n", "  ", "\t", " \r\n ", "\u00a0", "\u3000"]))
+@given(BODIES | WORDS | ABROAD, st.sampled_from(["\n", "  ", "\t", " \r\n ", "\u00a0", "\u3000"]))
 def test_white_space_never_changes_the_comparable_text(body: str, space: str) -> None:
     assert comparable(space.join(body.split())) == comparable(" ".join(body.split()))
 

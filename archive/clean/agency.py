@@ -164,6 +164,11 @@ def _is_japanese(name: str) -> bool:
     return name.startswith(("共同", "時事"))
 
 
+def is_credit(line: str) -> bool:
+    """Return whether the line holds nothing but an agency's name."""
+    return len(line) <= CREDIT_CHARS and _WHOLE_CREDIT.fullmatch(line) is not None
+
+
 def _credit(line: str) -> str | None:
     match = _WHOLE_CREDIT.fullmatch(line) or _LAST_WORD.search(line)
     return _usual(next(filter(None, match.groups()))) if match else None

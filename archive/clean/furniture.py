@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from archive.article import Removed
+from archive.clean import abroad
 from archive.clean.people import EMAIL, people
 from archive.clean.sentences import is_prose
 
@@ -65,7 +66,7 @@ _GLUED_RIGHTS = re.compile(
 
 def may_hold_furniture(text: str) -> bool:
     """Return False if no line of the text is ``unmistakable``, far sooner than asking each."""
-    return any(map(text.__contains__, _HINTS))
+    return any(map(text.__contains__, _HINTS)) or abroad.may_hold_furniture(text)
 
 
 def tool(line: str) -> str | None:
@@ -85,7 +86,7 @@ def unmistakable(line: str) -> str | None:
         return "copyright"
     if _TIP.match(line) or _BRACKET_CONTACT.match(line):
         return "tip"
-    return "email" if EMAIL.fullmatch(line) else None
+    return "email" if EMAIL.fullmatch(line) else abroad.anywhere(line)
 
 
 def is_rights(line: str) -> bool:
@@ -109,7 +110,7 @@ def at_the_end(line: str) -> str | None:
         return "tip"
     if _END_MARK.fullmatch(line):
         return "end"
-    return _signature(line)
+    return _signature(line) or abroad.below(line)
 
 
 def _signature(line: str) -> str | None:
@@ -137,6 +138,14 @@ def split_glued(paragraph: str) -> tuple[str, str] | None:
         if match and match.start() and at_the_end(match[0].strip()):
             return paragraph[: match.start()].rstrip(), match[0].strip()
     return None
+
+
+def split_bracket(paragraph: str) -> tuple[str, str] | None:
+    """Return the paragraph and the bracket behind its last sentence, if that is furniture."""
+    start = abroad.glued(paragraph)
+    if start is None or not abroad.below(paragraph[start:]):
+        return None
+    return paragraph[:start].rstrip(), paragraph[start:]
 
 
 def removed(rule: str, lines: Sequence[str]) -> list[Removed]:

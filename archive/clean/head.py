@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from archive.article import Article, Removed
+from archive.clean.abroad import above
 from archive.clean.furniture import removed, tool
 from archive.clean.lead import SUMMARY_LINES, condenses
 from archive.clean.sentences import is_prose, key, sentences
@@ -19,7 +20,7 @@ def strip_head(lines: Sequence[str], article: Article) -> tuple[list[str], list[
     rest, taken = _without_tools(list(lines))
     own = {key(article.headline): "headline"} | {key(line): "summary" for line in article.summary}
     start = 0
-    while start < len(rest) - 1 and (rule := own.get(key(rest[start]))):
+    while start < len(rest) - 1 and (rule := own.get(key(rest[start])) or above(rest[start])):
         taken += removed(rule, [rest[start]])
         start += 1
     return rest[start:], taken

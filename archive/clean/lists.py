@@ -8,12 +8,15 @@ from archive.clean.sentences import is_prose
 
 LIST_CHARS = 120
 
-_BULLET = re.compile(r"[-–·•ㆍ*▶▷►☞☆★◆→]\s?|\[[^\[\]]{1,20}\]\s?")
+_BULLET = re.compile(r"[-–·•ㆍ・■*▶▷►☞☆★◆→]\s?|\[[^\[\]]{1,20}\]\s?")
 _POINTER = re.compile(r"[▶▷►☞]")
 _LABELLED = re.compile(r"\W*[^:=]{1,12}\s?[:=]")
 _LIST_HEAD = re.compile(
     r"[\[<▶▷☞■◆★【(\s]*(?:(?:관련|주요|인기|추천)\s?(?:기사|뉴스)|많이 본 (?:기사|뉴스)"
-    r"|이 시각 \S{0,4}\s?뉴스|오늘의 주요\s?뉴스|Related (?:stories|articles))",
+    r"|이 시각 \S{0,4}\s?뉴스|오늘의 주요\s?뉴스|Related (?:stories|articles|coverage)|"
+    r"(?:More on this|Most read|Recommended)\b"
+    r"|関連(?:記事|ニュース)|あわせて読みたい|(?:人気|おすすめ)記事|アクセスランキング"
+    r"|(?:相关|相關)(?:阅读|閱讀|新闻|新聞|报道|報導)|延伸(?:阅读|閱讀)|推荐阅读|更多新聞)",
     re.IGNORECASE,
 )
 _LEAST_HEADLINE = 8

@@ -12,7 +12,7 @@ from archive.clean.sentences import paragraphs, storable
 from archive.clean.tail import strip_tail
 
 # "/홍길동 기자" and "[홍길동 기자]" are printed marks, not part of the name.
-_MARKS = re.compile(r"^[\s/=|·▷▶<\[(【-]+|(?<![\w.])[\s\]>】]+$|[\]>】]+$")
+_MARKS = re.compile(r"^[\s/=|·▷▶<\[(（【-]+|(?<![\w.])[\s\]>】]+$|[\]>】）]+$")
 
 
 def clean(article: Article) -> Article:
