@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.article import Article, Removed
+from archive.clean.agency import agency
 from archive.clean.comparable import comparable
 from archive.clean.people import people
 from archive.clean.sentences import paragraphs
@@ -243,6 +244,9 @@ def test_a_dateline_stays_in_the_lead_and_names_the_writer(
         ("한겨레", ()),
         ("gildong@gaon.example", ()),
         ("By Jane Reed and Omar Hale, Gaon Press", ("Jane Reed", "Omar Hale")),
+        ("홍길 gil@gaon.example", ("홍길",)),
+        ("마루방송 김나루@gaon.example", ()),
+        ("By Jane Reed jane.reed@gaon.example", ("Jane Reed",)),
         (None, ()),
     ],
 )
@@ -333,6 +337,146 @@ def test_a_short_body_is_not_eaten(body: str) -> None:
     assert clean(article(body)).body == body
 
 
+# Furniture of other languages
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("（山田太郎）", "byline"),
+        ("（社会部　鈴木花子記者）", "byline"),
+        ("記事・写真の無断転載を禁じます。", "copyright"),
+        ("続きを読む", "tip"),
+        ("この記事は会員限定です。残り 532文字", "tip"),
+        ("责任编辑：李四", "byline"),
+        ("（记者 王五）", "byline"),
+        ("来源：南川晚报", "source"),
+        ("版权所有，未经授权不得转载。", "copyright"),
+        ("转载请注明出处", "copyright"),
+        ("（完）", "end"),
+        ("扫描二维码下载客户端", "tip"),
+        ("By Jane Reed", "byline"),
+        ("Jane Reed, Staff Writer", "byline"),
+        ("(Reporting by Jane Reed; Editing by Omar Hale)", "byline"),
+        ("Copyright 2026 The Gaon Press. All rights reserved.", "copyright"),
+        ("Sign up for our morning newsletter.", "tip"),
+        ("Read more: Mayor takes the first bus", "related"),
+    ],
+)
+def test_furniture_of_other_languages_goes(line: str, rule: str) -> None:
+    story = ("橋は来春に着工する。住民は喜んだ。", "大桥将于明年春天开工。", "The bridge opens.")
+    cleaned = clean(article(*story, line))
+    assert cleaned.body == "\n".join(story)
+    assert cleaned.removed == (Removed(rule=rule, text=line),)
+
+
+@pytest.mark.parametrize("line", ["（山田太郎）", "（责任编辑：李四）", "(Reporting by Jane Reed)"])
+def test_a_bracket_behind_the_last_sentence_is_cut_off(line: str) -> None:
+    assert clean(article(f"橋は来春に着工する。{line}")).body == "橋は来春に着工する。"
+
+
+def test_an_agencys_name_stays_and_hides_no_byline_above_it() -> None:
+    cleaned = clean(article("橋は来春に着工する。", "（山田太郎）", "（共同通信）"))
+    assert cleaned.body == "橋は来春に着工する。\n（共同通信）"
+    assert (cleaned.byline, agency(cleaned.body)) == ("山田太郎", "共同通信")
+
+
+@pytest.mark.parametrize("heading", ["関連記事", "相关阅读", "延伸閱讀", "Related stories"])
+def test_a_list_of_other_stories_goes_in_any_language(heading: str) -> None:
+    lines = ("橋は来春に着工する。", heading, "・市長が始発で出勤", "■ 市长清晨上班")
+    assert clean(article(*lines)).body == lines[0]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("橋は来春に着工する（敬称略）。", "【一部】１００％ A", "（敬称略）"),
+        ("法院判决未经授权转载图片的网站赔偿。", "【新规】编辑部收到的来信。"),
+        ("They sign up for work at dawn.", "By noon it rained.", "A 5% rise", "(AP)"),
+        ("（共同通信）",),
+        ("橋は来春に着工する。（石川県）", "橋は架かる。（原文のまま）"),
+        ("记者：谢谢您",),
+        ("来源：新华社",),
+        ("[앵커]", "다리는?", "[기자]", "놓습니다."),
+    ],
+)
+def test_story_text_of_other_languages_stays(lines: tuple[str, ...]) -> None:
+    assert clean(article(*lines)).body == "\n".join(lines)
+
+
+# The agency
+
+
+@pytest.mark.parametrize(
+    ("opening", "name"),
+    [
+        ("(서울=연합뉴스) 홍길동 기자 = ", "연합뉴스"),
+        ("[서울=뉴시스]홍길동 기자 = ", "뉴시스"),
+        ("【서울=뉴시스】홍길동 기자 = ", "뉴시스"),
+        ("【나루(가온)=뉴시스】홍길동 기자 = ", "뉴시스"),
+        ("【나루 = AP/뉴시스】홍길동 기자 = ", "뉴시스"),
+        ("(서울=뉴스1) 홍길동 기자 = ", "뉴스1"),
+        ("(워싱턴 AP=연합뉴스) ", "연합뉴스"),
+        ("(서울·나루=연합뉴스) ", "연합뉴스"),
+        ("(서울=한결일보) ", "한결일보"),
+        ("[서울=한결일보 홍길동 기자] ", "한결일보"),
+        ("[한결일보=홍길동 기자] ", "한결일보"),
+        ("【東京=共同】", "共同通信"),
+        ("【ソウル共同】", "共同通信"),
+        ("【ワシントン時事】", "時事通信"),
+        ("【AFP=時事】", "時事通信"),
+        ("［東京　８日　ロイター］ ", "ロイター"),
+        ("新华社北京5月8日电（记者张三、李四）", "新华社"),
+        ("中新社北京５月８日电 ", "中新社"),
+        ("（中央社記者張三台北8日電）", "中央社"),
+        ("（中央社台北8日電）", "中央社"),
+        ("SEOUL, May 8 (Reuters) - ", "Reuters"),
+        ("WASHINGTON (AP) — ", "AP"),
+        ("(AP) — ", "AP"),
+        ("GAON, May 8 (Gaon Times) -- ", "Gaon Times"),
+        ("(베이징=홍길동 특파원) ", None),
+        ("[나루=홍길동 기자] ", None),
+        ("[한결일보 홍길동 기자] ", None),
+        ("【ソウル＝山田太郎】", None),
+        ("本报北京5月8日电 ", None),
+        ("(사진=연합뉴스) ", None),
+        ("[AP=연합뉴스] ", None),
+        ("(LTV=담보인정비율) ", None),
+        ("(1달러=1천100원) ", None),
+    ],
+)
+@pytest.mark.parametrize("above", [(), ("“다리 놓는다” 시 발표", "주민은 반겨")])
+def test_a_dateline_names_the_agency(
+    opening: str, name: str | None, above: tuple[str, ...]
+) -> None:
+    assert agency(clean(article(*above, opening + STORY[0], *STORY[1:])).body) == name
+
+
+@pytest.mark.parametrize(
+    ("end", "name"),
+    [
+        (" /연합뉴스", "연합뉴스"),
+        ("\n[연합뉴스]", "연합뉴스"),
+        ("（共同通信）", "共同通信"),
+        ("\n(時事)", "時事通信"),
+        ("\n来源：新华社", "新华社"),
+        ("\n(Reuters)", "Reuters"),
+        (" (AP)", "AP"),
+        (" 로이터 연합뉴스", None),
+        ("\n사진=연합뉴스", None),
+        (" 연합뉴스가 전했다.", None),
+    ],
+)
+def test_a_closing_credit_names_the_agency(end: str, name: str | None) -> None:
+    assert agency(clean(article(*STORY[:-1], MAYOR + end)).body) == name
+
+
+def test_a_heading_pasted_on_does_not_hide_the_dateline() -> None:
+    pasted = f"시장 “놓겠다” (가온=연합뉴스) 홍길동 기자 = {LEAD}"
+    assert agency(pasted) == "연합뉴스"
+    assert agency("") is None
+
+
 # Repeats
 
 
@@ -407,6 +551,16 @@ def test_half_a_surrogate_pair_can_be_stored() -> None:
     assert comparable("가\ud83d나").encode() == "가 나".encode()
 
 
+def test_half_a_surrogate_pair_is_mended_wherever_it_stands() -> None:
+    half, whole = "다리\ud83d 착공", "다리\ufffd 착공"
+    broken = {"headline": half, "byline": half, "rights": half}
+    lists = {"authors": (half,), "summary": (half,), "captions": (half, "시장")}
+    cleaned = clean(article(*STORY, **broken, **lists))
+    assert (cleaned.headline, cleaned.byline, cleaned.rights) == (whole,) * 3
+    assert cleaned.authors == cleaned.summary == (whole,)
+    assert cleaned.captions == (whole, "시장")
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -416,6 +570,9 @@ def test_half_a_surrogate_pair_can_be_stored() -> None:
         f"{LEAD}\n" * 15_000,
         f"{WIDGET}\n" * 40_000,
         f"{RELATED[0]}\n" * 20_000,
+        "홍길동 기자\n" * 20_000 + "가온시장 사임",
+        "나루다리\n인쇄하기\n" * 20_000,
+        "\n".join(f"- 가온시장, {at}번째 첫차 타고 출근" for at in range(20_000)),
         "a@" * 200_000,
         "[" * 200_000,
         "1천" * 100_000,
@@ -457,6 +614,22 @@ def test_no_body_takes_long(body: str) -> None:
         ("시는 밝혔습니다. 그랬습니다.", "시는 밝혔다. 그랬다."),
         ("합니다. 입니다. 아닙니다. 됩니다. 있습니다.", "한다. 이다. 아니다. 된다. 있다."),
         ("ＧＡＯＮ　Ｃｉｔｙ", "gaon city"),
+        ("【東京=共同】橋を架ける。", "［東京　８日　ロイター］ 橋を架ける。（共同通信）"),
+        ("【ソウル＝山田太郎】橋を架ける。", "【時事】橋を架ける。"),
+        ("橋を架けると述べました。", "橋を架けると述べた。"),
+        ("発表しました。続いています。晴れです。", "発表した。続いている。晴れだ。"),
+        ("１万２０００円", "12,000円"),
+        ("1.2万人", "1万2千人"),
+        ("3億円", "300,000,000円"),
+        ("同日（8日）開いた", "8日開いた"),
+        ("新华社北京5月8日电（记者张三、李四）大桥开工。", "中新社南川5月8日电 大桥开工。"),
+        ("（中央社記者王五台北8日電）大橋開工。", "大橋開工。（来源：新华社）"),
+        ("投资3亿元", "投资300,000,000元"),
+        ("RIVERTON, May 8 (Reuters) - The bridge", "RIVERTON (AP) — The bridge"),
+        ("$1.5 million", "$1,500,000"),
+        ("$3bn", "$3 billion"),
+        ("5 percent", "5%"),
+        ("5 퍼센트", "5%"),
     ],
 )
 def test_what_copies_reword_compares_equal(one: str, other: str) -> None:
@@ -472,6 +645,10 @@ def test_what_copies_reword_compares_equal(one: str, other: str) -> None:
         ("3천 5천", "8천"),
         ("지난 28일", "지난 29일"),
         ("the bridge", "thebridge"),
+        ("광역철도(GTX)-A 노선", "광역철도-A 노선"),
+        ("示します", "示する"),
+        ("3m wide", "3 million wide"),
+        ("橋を架けた", "橋を架ける"),
         ("놓는다", "놓지 않는다"),
     ],
 )
@@ -500,13 +677,29 @@ TAILS = (
     "g@gaon.example",
     "[관련기사]",
     "인쇄하기",
+    *(
+        "（山田太郎）",
+        "（共同通信）",
+        "続きを読む",
+        "関連記事",
+        "・市長が始発で出勤　なぜ",
+        "（完）",
+    ),
+    *("责任编辑：李四", "来源：南川晚报", "版权所有，未经授权不得转载。", "By Jane Reed"),
+    *("(Reporting by Jane Reed)", "Read more: Mayor takes the bus", "橋は来春に着工する。"),
+    "新华社北京5月8日电（记者张三）大桥开工。",
+    *("RIVERTON, May 8 (Reuters) - It rained.", "(AP)"),
+)
+ABROAD = st.text(
+    alphabet="橋発表をえてでいましたすせんりっなだ社网报记者北5月8日电電（）()【】=共同　 。、-AP",
+    max_size=60,
 )
 LINES = st.sampled_from((*PROSE, *TAILS)) | st.text(max_size=40)
 GLUE = st.sampled_from(["\n", "\n\n", "\r\n", " ", ""])
 BODIES = st.lists(st.tuples(LINES, GLUE), max_size=14).map(
     lambda pieces: "".join(line + glue for line, glue in pieces)
 )
-FIGURES = st.text(alphabet="0123456789.,천만억조백십 %", max_size=20)
+FIGURES = st.text(alphabet="0123456789.,천만억조백십万億千兆 %$mbnilo", max_size=20)
 WORDS = st.text(alphabet="가나합습닙입됩니다만 .\"'“”=()[]기자앵커@aé\u0301\u200b", max_size=60)
 
 
@@ -539,7 +732,7 @@ def test_what_remains_keeps_its_order(body: str) -> None:
 
 
 @settings(max_examples=400, deadline=None)
-@given(BODIES | FIGURES | WORDS | st.text())
+@given(BODIES | FIGURES | WORDS | ABROAD | st.text())
 @example("합닙니다 습니습니다 2천천 1.2.3천 3만4억")
 @example("1십0001234567890123만")
 @example('e"\u0301 \u1112"\u1161')
@@ -551,7 +744,7 @@ def test_comparing_the_comparable_changes_nothing(body: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(BODIES | WORDS, st.sampled_from(["\n", "  ", "\t", " \r\n ", "\u00a0", "\u3000"]))
+@given(BODIES | WORDS | ABROAD, st.sampled_from(["\n", "  ", "\t", " \r\n ", "\u00a0", "\u3000"]))
 def test_white_space_never_changes_the_comparable_text(body: str, space: str) -> None:
     assert comparable(space.join(body.split())) == comparable(" ".join(body.split()))
 

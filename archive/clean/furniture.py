@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from archive.article import Removed
+from archive.clean import abroad
 from archive.clean.people import EMAIL, people
 from archive.clean.sentences import is_prose
 
@@ -53,9 +54,8 @@ _BRACKET_CONTACT = re.compile(r"\[(?:전화|카카오톡|카톡|이?메일|유�
 _INVITATION = re.compile(r".{0,20}여러분의 (?:소중한 )?제보를 기다립니다\W*$")
 _END_MARK = re.compile(r"\W{0,2}(?:끝|계속)\W{0,2}$")
 CREDIT = re.compile(r"\W*(?:영상|촬영|편집|그래픽|자막|자료)|[^@]*[:：]")
-_ROLE_LINE = re.compile(
-    r"\W*(?:[\w.&]+\W+){0,8}?[가-힣]{2,12}\s?(?:기자|특파원|통신원|논설위원)\W*"
-)
+_ROLES = ("기자", "특파원", "통신원", "논설위원")
+_ROLE_LINE = re.compile(rf"\W*(?:[\w.&]+\W+){{0,8}}?[가-힣]{{2,12}}\s?(?:{'|'.join(_ROLES)})\W*")
 _GLUED = re.compile(
     r"(?:(?<=[.!?])|(?<=[.!?][\"”’')\]]))\s*(?=[^.!?]{0,50}(?:기자|특파원|@|끝\)))[^!?]{2,120}$"
 )
@@ -66,7 +66,7 @@ _GLUED_RIGHTS = re.compile(
 
 def may_hold_furniture(text: str) -> bool:
     """Return False if no line of the text is ``unmistakable``, far sooner than asking each."""
-    return any(map(text.__contains__, _HINTS))
+    return any(map(text.__contains__, _HINTS)) or abroad.may_hold_furniture(text)
 
 
 def tool(line: str) -> str | None:
@@ -86,7 +86,7 @@ def unmistakable(line: str) -> str | None:
         return "copyright"
     if _TIP.match(line) or _BRACKET_CONTACT.match(line):
         return "tip"
-    return "email" if EMAIL.fullmatch(line) else None
+    return "email" if EMAIL.fullmatch(line) else abroad.anywhere(line)
 
 
 def is_rights(line: str) -> bool:
@@ -110,7 +110,7 @@ def at_the_end(line: str) -> str | None:
         return "tip"
     if _END_MARK.fullmatch(line):
         return "end"
-    return _signature(line)
+    return _signature(line) or abroad.below(line)
 
 
 def _signature(line: str) -> str | None:
@@ -120,6 +120,9 @@ def _signature(line: str) -> str | None:
         return None
     if bare != line:
         return "byline" if people(bare) else "email"
+    # Eight words before a role are slow to tell apart in a line that has no role.
+    if not any(map(line.__contains__, _ROLES)):
+        return None
     if CREDIT.match(line) or not _ROLE_LINE.fullmatch(line):
         return None
     return "byline" if people(line) else None
@@ -135,6 +138,14 @@ def split_glued(paragraph: str) -> tuple[str, str] | None:
         if match and match.start() and at_the_end(match[0].strip()):
             return paragraph[: match.start()].rstrip(), match[0].strip()
     return None
+
+
+def split_bracket(paragraph: str) -> tuple[str, str] | None:
+    """Return the paragraph and the bracket behind its last sentence, if that is furniture."""
+    start = abroad.glued(paragraph)
+    if start is None or not abroad.below(paragraph[start:]):
+        return None
+    return paragraph[:start].rstrip(), paragraph[start:]
 
 
 def removed(rule: str, lines: Sequence[str]) -> list[Removed]:

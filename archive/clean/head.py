@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from archive.article import Article, Removed
+from archive.clean.abroad import above
 from archive.clean.furniture import removed, tool
 from archive.clean.lead import SUMMARY_LINES, condenses
 from archive.clean.sentences import is_prose, key, sentences
@@ -19,7 +20,7 @@ def strip_head(lines: Sequence[str], article: Article) -> tuple[list[str], list[
     rest, taken = _without_tools(list(lines))
     own = {key(article.headline): "headline"} | {key(line): "summary" for line in article.summary}
     start = 0
-    while start < len(rest) - 1 and (rule := own.get(key(rest[start]))):
+    while start < len(rest) - 1 and (rule := own.get(key(rest[start])) or above(rest[start])):
         taken += removed(rule, [rest[start]])
         start += 1
     return rest[start:], taken
@@ -31,18 +32,21 @@ def _without_tools(lines: list[str]) -> tuple[list[str], list[Removed]]:
     The bar's own lines are known. What stands above the first of them is the page's
     title, whatever headline the article has; what stands between them is the summary.
     """
-    tools = {at: rule for at, line in enumerate(lines[:HEAD_LINES]) if (rule := tool(line))}
+    tools = _tools(lines)
     if not tools:
         return lines, []
     first, body, noted = min(tools), max(tools) + 1, "notice" in tools.values()
-    while body < len(lines) and (rule := tool(lines[body])):
-        tools[body] = rule
-        body += 1
     if noted:
         body += _summary_lines(lines[body:])
-    announced = noted and body - first - len(tools) <= SUMMARY_LINES
+    between = body - first - len(tools)
     kept: list[str] = []
     taken: list[Removed] = []
+    # More than a bar's height between the tools is text of its own.
+    if between > HEAD_LINES:
+        kept = [line for at, line in enumerate(lines[:body]) if at not in tools]
+        taken = [Removed(rule=rule, text=lines[at]) for at, rule in tools.items()]
+        return kept + lines[body:], taken
+    announced = noted and between <= SUMMARY_LINES
     for at, line in enumerate(lines[:body]):
         rule = tools.get(at)
         if not rule and at < min(first, TITLE_LINES) and not is_prose(line):
@@ -54,6 +58,22 @@ def _without_tools(lines: list[str]) -> tuple[list[str], list[Removed]]:
         else:
             kept.append(line)
     return kept + lines[body:], taken
+
+
+def _tools(lines: Sequence[str]) -> dict[int, str]:
+    """Return the places of the tool bar's lines and their rules, in order.
+
+    Each stands near the one above it: found all at once, they cost one walk.
+    """
+    tools: dict[int, str] = {}
+    last = -1
+    for at, line in enumerate(lines):
+        if at - last > HEAD_LINES:
+            break
+        if rule := tool(line):
+            tools[at] = rule
+            last = at
+    return tools
 
 
 def _is_summary(line: str, rest: Sequence[str], *, announced: bool) -> bool:

@@ -8,12 +8,15 @@ from archive.clean.sentences import is_prose
 
 LIST_CHARS = 120
 
-_BULLET = re.compile(r"[-–·•ㆍ*▶▷►☞☆★◆→]\s?|\[[^\[\]]{1,20}\]\s?")
+_BULLET = re.compile(r"[-–·•ㆍ・■*▶▷►☞☆★◆→]\s?|\[[^\[\]]{1,20}\]\s?")
 _POINTER = re.compile(r"[▶▷►☞]")
 _LABELLED = re.compile(r"\W*[^:=]{1,12}\s?[:=]")
 _LIST_HEAD = re.compile(
     r"[\[<▶▷☞■◆★【(\s]*(?:(?:관련|주요|인기|추천)\s?(?:기사|뉴스)|많이 본 (?:기사|뉴스)"
-    r"|이 시각 \S{0,4}\s?뉴스|오늘의 주요\s?뉴스|Related (?:stories|articles))",
+    r"|이 시각 \S{0,4}\s?뉴스|오늘의 주요\s?뉴스|Related (?:stories|articles|coverage)|"
+    r"(?:More on this|Most read|Recommended)\b"
+    r"|関連(?:記事|ニュース)|あわせて読みたい|(?:人気|おすすめ)記事|アクセスランキング"
+    r"|(?:相关|相關)(?:阅读|閱讀|新闻|新聞|报道|報導)|延伸(?:阅读|閱讀)|推荐阅读|更多新聞)",
     re.IGNORECASE,
 )
 _LEAST_HEADLINE = 8
@@ -33,17 +36,28 @@ def list_start(lines: Sequence[str]) -> int:
     heading = next((at for at in range(start, len(lines)) if _LIST_HEAD.match(lines[at])), None)
     if heading is not None:
         return heading
-    for at in range(max(0, start - 1), len(lines)):
-        if (rule := at_the_end(lines[at])) and _are_entries(lines[at + 1 :], under=rule):
-            return at + 1
-    return _bulleted(lines, start)
+    under = _under_furniture(lines, max(0, start - 1))
+    return _bulleted(lines, start) if under is None else under
 
 
-def _are_entries(lines: Sequence[str], *, under: str) -> bool:
-    """Return whether the lines are bullets, or under the copyright anything but credits."""
-    fits = CREDIT.match if under == "copyright" else _BULLET.match
-    wanted = under != "copyright"
-    return all((fits(line) is not None) is wanted or at_the_end(line) for line in lines)
+def _under_furniture(lines: Sequence[str], first: int) -> int | None:
+    """Return the place below the highest line that witnesses a list, None without one.
+
+    Under the copyright stands anything but credits, under other furniture only bullets.
+    The walk goes upwards, so that no line is asked twice.
+    """
+    found = None
+    bullets = no_credits = True
+    for at in range(len(lines) - 1, first - 1, -1):
+        rule = at_the_end(lines[at])
+        if not rule:
+            bullets = bullets and _BULLET.match(lines[at]) is not None
+            no_credits = no_credits and CREDIT.match(lines[at]) is None
+        elif no_credits if rule == "copyright" else bullets:
+            found = at + 1
+        if not (bullets or no_credits):
+            break
+    return found
 
 
 def _bulleted(lines: Sequence[str], start: int) -> int:

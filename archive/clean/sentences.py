@@ -11,6 +11,7 @@ SENTENCE_CHARS = 20
 LETTERS_CHARS = 40
 
 _ODD = re.compile("[\xa0\u200b\u2060\ufeff\ud800-\udfff]")
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 # Zero-width joiners stay: emoji and several scripts mean something by them.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff]+")
 
@@ -26,14 +27,17 @@ _SPACED_SCRIPT = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u04ff]")
 _CJK = re.compile(r"[가-힣぀-ヿ一-鿿]")
 
 
-def paragraphs(body: str) -> list[str]:
-    """Return the non-empty paragraphs of a body, NFC, without outer or invisible spaces.
+def storable(text: str) -> str:
+    """Return the text with U+FFFD for half a surrogate pair, which no UTF-8 file can hold."""
+    if not _HALF_PAIR.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
-    Half a surrogate pair, which no UTF-8 file can hold, becomes U+FFFD.
-    """
+
+def paragraphs(body: str) -> list[str]:
+    """Return the non-empty paragraphs of a body, storable, NFC, without invisible spaces."""
     if _ODD.search(body):
-        body = _INVISIBLE.sub("", body.replace("\xa0", " "))
-        body = body.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        body = storable(_INVISIBLE.sub("", body.replace("\xa0", " ")))
     lines = unicodedata.normalize("NFC", body).splitlines()
     return [stripped for line in lines if (stripped := line.strip())]
 

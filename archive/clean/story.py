@@ -8,11 +8,11 @@ from archive.article import Article, Removed
 from archive.clean.head import strip_head
 from archive.clean.people import dateline_byline, people
 from archive.clean.repeats import fold
-from archive.clean.sentences import paragraphs
+from archive.clean.sentences import paragraphs, storable
 from archive.clean.tail import strip_tail
 
 # "/홍길동 기자" and "[홍길동 기자]" are printed marks, not part of the name.
-_MARKS = re.compile(r"^[\s/=|·▷▶<\[(【-]+|(?<![\w.])[\s\]>】]+$|[\]>】]+$")
+_MARKS = re.compile(r"^[\s/=|·▷▶<\[(（【-]+|(?<![\w.])[\s\]>】]+$|[\]>】）]+$")
 
 
 def clean(article: Article) -> Article:
@@ -22,6 +22,7 @@ def clean(article: Article) -> Article:
     ``removed``, each piece under the rule that took it. ``byline`` and ``authors`` of the
     page stay; empty ones are filled from the text. Cleaning twice changes nothing.
     """
+    article = _storable(article)
     lines, taken = _told_once(article)
     signed = [_MARKS.sub("", piece.text) for piece in taken if piece.rule == "byline"]
     dated = dateline_byline(lines)
@@ -34,6 +35,19 @@ def clean(article: Article) -> Article:
         authors=authors or people(dated),
         rights=_rights(article.rights, taken),
         removed=article.removed + tuple(taken),
+    )
+
+
+def _storable(article: Article) -> Article:
+    """Return the article with every text beside its body fit for a UTF-8 file."""
+    return replace(
+        article,
+        headline=storable(article.headline),
+        byline=article.byline and storable(article.byline),
+        authors=tuple(map(storable, article.authors)),
+        summary=tuple(map(storable, article.summary)),
+        captions=tuple(map(storable, article.captions)),
+        rights=article.rights and storable(article.rights),
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from archive.article import Removed
+from archive.clean.agency import is_credit
 from archive.clean.furniture import (
     at_the_end,
     may_hold_furniture,
     removed,
+    split_bracket,
     split_glued,
     unmistakable,
 )
@@ -18,7 +20,8 @@ def strip_tail(lines: Sequence[str]) -> tuple[list[str], list[Removed]]:
 
     A rule that only holds below the story is asked from the last line up, until a line
     belongs to the story; an unmistakable line opens the end again, because a footer may
-    stand in the middle of a page whose related list we cannot tell from prose.
+    stand in the middle of a page whose related list we cannot tell from prose. An agency's
+    name stays, since it says whose the text is, and ends nothing.
     """
     story = list_start(lines)
     listed = [removed(at_the_end(line) or "related", [line]) for line in lines[story:]]
@@ -39,13 +42,13 @@ def strip_tail(lines: Sequence[str]) -> tuple[list[str], list[Removed]]:
             below = True
         elif text:
             kept.append(text)
-            below = False
+            below = below and is_credit(text)
     return kept[::-1], taken[::-1]
 
 
 def _without_glued(line: str) -> tuple[str, list[Removed]]:
     taken: list[Removed] = []
-    while parts := split_glued(line):
+    while parts := split_glued(line) or split_bracket(line):
         line, glued = parts
         taken += removed(at_the_end(glued) or "byline", [glued])
     return line, taken
