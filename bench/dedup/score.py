@@ -12,7 +12,7 @@ neither dropped nor kept. From this:
 - recall: redundant items that were rightly dropped, among all redundant ones.
 - wrongly dropped: drops that are not right, among the items of a slice.
 - updates in one story: pairs of versions of one story in one outlet that share a story id.
-- stories right: pairs of kept articles sharing a story id that truly are of one story.
+- stories right: kept articles in the story of another that truly are of its story.
 """
 
 from collections import defaultdict
@@ -187,10 +187,8 @@ def updates_in_one_story(items: Sequence[Item], folded: Folded) -> Pairs:
 
 
 def stories_right(items: Sequence[Item], folded: Folded) -> Pairs:
-    stories: dict[str, list[str]] = defaultdict(list)
-    for item in items:
-        key = item.article.key
-        if folded.story_of and key not in folded.copy_of:
-            stories[folded.story_of[key]].append(item.story)
-    pairs = [pair for found in stories.values() for pair in combinations(found, 2)]
-    return Pairs(asked=len(pairs), holding=sum(one == other for one, other in pairs))
+    by_id = {item.article.key: item for item in items}
+    kept = [key for key in folded.story_of if key not in folded.copy_of]
+    joined = [(key, folded.story_of[key]) for key in kept if folded.story_of[key] != key]
+    right = sum(by_id[key].story == by_id[first].story for key, first in joined)
+    return Pairs(asked=len(joined), holding=right)

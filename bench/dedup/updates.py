@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from base import Base
-from desk import Desk, headline_from, paragraphs
+from desk import LEAST_PROSE, Desk, headline_from, paragraphs
 from edits import edit
 from items import Draft, Role
 from outlets import Outlet, others
@@ -44,7 +44,7 @@ def _publish_copies(desk: Desk, draft: Draft, outlet: Outlet, hour: float, text_
 
 def _versions(desk: Desk, base: Base) -> list[tuple[str, Draft]]:
     """Return the versions with their marks, from the flash to the correction, some left out."""
-    rng, lines = desk.rng, base.sentences
+    rng, lines = desk.rng, [line for line in base.sentences if len(line) >= LEAST_PROSE]
     title = re.sub(r"\s*[\[(][^\[\]()]{1,6}[\])]\s*", "", base.headline) or base.headline
     flash = lines[: rng.choice((1, 1, 2, 3))]
     part = lines[: max(4, round(len(lines) * rng.uniform(0.3, 0.6)))]
