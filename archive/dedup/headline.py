@@ -1,6 +1,8 @@
 """Headlines: their marks, how alike two are, and keys by which like ones of an outlet meet."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -24,7 +26,22 @@ _SIGNS = re.compile(r"[^\w%]+")
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _ROW_BITS: Final = np.uint64(32)
 _MARKED: Final = np.uint64(1)
-_SEEDS: Final = np.arange(1, KEYS + 1, dtype=np.uint64)[:, None] * np.uint64(0xC2B2AE3D27D4EB4F)
+_SEEDS: Final = np.arange(1, KEYS + 1, dtype=np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Codes of several headlines: uint64, the number of each code's headline, codes of each."""
+
+    codes: npt.NDArray[np.uint64]
+    owners: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.int64]
+
+    def lists(self) -> list[list[int]]:
+        """Return the codes of each headline."""
+        ends = np.cumsum(self.counts).tolist()
+        codes = self.codes.tolist()
+        return [codes[end - count : end] for end, count in zip(ends, self.counts, strict=True)]
 
 
 def mark(headline: str) -> str:
@@ -40,44 +57,76 @@ def headlines_alike(left: str, right: str) -> float:
     return 2 * len(pairs[0] & pairs[1]) / total if total else 0.0
 
 
-def held_codes(publisher: str | None, headline: str) -> npt.NDArray[np.uint64]:
-    """Return the bucket codes under which a headline is held: ``KEYS`` or none.
+def held_codes(publishers: Sequence[str | None], headlines: Sequence[str]) -> Codes:
+    """Return the bucket codes under which headlines are held: ``KEYS`` for each, or none.
 
-    They are the lowest hashes of its character pairs, the mark's presence in the last bit
-    and 32 zero bits, where an index puts a row. Two headlines of one publisher that share
+    They are the lowest hashes of a headline's character pairs, the mark's presence in the last
+    bit and 32 zero bits, where an index puts a row. Two headlines of one publisher that share
     ``s`` of their pairs meet with chance 1 - (1 - s / (2 - s))**KEYS. A headline without a
     publisher or without two letters has none.
     """
-    return (_keys(publisher, headline) | np.uint64(bool(mark(headline)))) << _ROW_BITS
+    keys = _keys(publishers, headlines)
+    marked = np.array([bool(mark(each)) for each in headlines], np.uint64)
+    codes = (keys.codes | np.repeat(marked, keys.counts)) << _ROW_BITS
+    return Codes(codes, keys.owners, keys.counts)
 
 
-def asked_codes(publisher: str | None, headline: str) -> npt.NDArray[np.uint64]:
-    """Return the bucket codes that a headline asks for.
+def asked_codes(publishers: Sequence[str | None], headlines: Sequence[str]) -> Codes:
+    """Return the bucket codes that headlines ask for.
 
     Of a flash and its report one carries a mark: a marked headline asks for all, another
     for marked ones only.
     """
-    keys = _keys(publisher, headline)
-    marked = (keys | _MARKED) << _ROW_BITS
-    return np.concatenate([marked, keys << _ROW_BITS]) if mark(headline) else marked
+    keys = _keys(publishers, headlines)
+    marked = np.array([bool(mark(each)) for each in headlines], np.bool_)
+    plain = np.repeat(marked, keys.counts)
+    codes = np.concatenate([keys.codes | _MARKED, keys.codes[plain]]) << _ROW_BITS
+    owners = np.concatenate([keys.owners, keys.owners[plain]])
+    order = np.argsort(owners, kind="stable")
+    return Codes(codes[order], owners[order], keys.counts * (1 + marked))
 
 
-@lru_cache(maxsize=1 << 14)
-def _keys(publisher: str | None, headline: str) -> npt.NDArray[np.uint64]:
-    pairs = _pairs(headline)
-    if publisher is None or not pairs:
-        return np.empty(0, np.uint64)
-    seed = xxhash.xxh3_64_intdigest(publisher.encode("utf-8", "replace"))
-    units = np.array([ord(pair[0]) << 32 | ord(pair[1]) for pair in pairs], np.uint64)
-    mixed = (units ^ np.uint64(seed)) * _MIX
+def _keys(publishers: Sequence[str | None], headlines: Sequence[str]) -> Codes:
+    """Hash all pairs of all headlines at once, and take the lowest of each under each seed."""
+    plain = [
+        _plain(one) if publisher is not None else ""
+        for publisher, one in zip(publishers, headlines, strict=True)
+    ]
+    lengths = np.array([max(len(one) - 1, 0) for one in plain], np.int64)
+    owners = np.flatnonzero(lengths)
+    counts = np.where(lengths > 0, KEYS, 0)
+    if not len(owners):
+        return Codes(np.empty(0, np.uint64), np.empty(0, np.int64), counts)
+    letters = np.frombuffer(
+        "".join(one for one in plain if len(one) > 1).encode("utf-32-le", "replace"), np.uint32
+    )
+    letters = letters.astype(np.uint64)
+    pairs = (letters[:-1] << _ROW_BITS) | letters[1:]
+    # A pair that reaches from one headline into the next is none.
+    pairs = np.delete(pairs, np.cumsum(lengths[owners] + 1)[:-1] - 1)
+    seeds = np.array([_seed(publishers[owner]) for owner in owners.tolist()], np.uint64)
+    mixed = (pairs ^ np.repeat(seeds, lengths[owners])) * _MIX
     mixed ^= mixed >> np.uint64(31)
-    mixed = (mixed[None, :] ^ _SEEDS) * _MIX
-    mixed ^= mixed >> np.uint64(29)
-    lowest: npt.NDArray[np.uint64] = mixed.min(axis=1) >> np.uint64(33) << _MARKED
-    return lowest
+    starts = np.concatenate(([0], np.cumsum(lengths[owners])[:-1]))
+    codes = np.empty((len(owners), KEYS), np.uint64)
+    for number, seed in enumerate(_SEEDS):
+        under = (mixed ^ seed) * _MIX
+        under ^= under >> np.uint64(29)
+        codes[:, number] = np.minimum.reduceat(under, starts)
+    codes = codes >> np.uint64(33) << _MARKED
+    return Codes(codes.ravel(), np.repeat(owners, KEYS), counts)
+
+
+@lru_cache(maxsize=4096)
+def _seed(publisher: str | None) -> int:
+    return xxhash.xxh3_64_intdigest((publisher or "").encode("utf-8", "replace"))
 
 
 @lru_cache(maxsize=4096)
 def _pairs(headline: str) -> frozenset[str]:
-    packed = _SIGNS.sub("", _MARK.sub(" ", headline).casefold())
-    return frozenset(packed[at : at + 2] for at in range(len(packed) - 1))
+    plain = _plain(headline)
+    return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
+
+
+def _plain(headline: str) -> str:
+    return _SIGNS.sub("", _MARK.sub(" ", headline).casefold())

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from archive.config import DedupConfig
-from archive.dedup.headline import asked_codes, held_codes
+from archive.dedup.headline import Codes, asked_codes, held_codes
 from archive.dedup.likeness import Likeness, compare, least_equal
 from archive.dedup.relation import class_of, is_copy, relation_of
 from archive.dedup.signature import PERMUTATIONS, band_codes
@@ -26,13 +26,15 @@ class _Round:
 
     ``buckets`` maps a band's code and ``headlines`` a headline's to places in ``kept``,
     ``signatures`` and ``sizes`` have a row for each of them. ``shared`` has the band codes by
-    which a text can meet another of the batch.
+    which a text can meet another of the batch, ``held`` and ``asked`` those of headlines.
     """
 
     config: DedupConfig
     signatures: npt.NDArray[np.uint32]
     sizes: npt.NDArray[np.int64]
     shared: dict[str, list[int]]
+    held: dict[str, list[int]]
+    asked: dict[str, list[int]]
     kept: list[Text] = field(default_factory=list)
     buckets: dict[int, list[int]] = field(default_factory=dict)
     headlines: dict[int, list[int]] = field(default_factory=dict)
@@ -54,6 +56,8 @@ def judge(texts: Sequence[Text], candidates: Candidates, config: DedupConfig) ->
         signatures=np.empty((len(texts), PERMUTATIONS), np.uint32),
         sizes=np.empty(len(texts), np.int64),
         shared=_shared_codes(texts, config.bands),
+        held=_of_headlines(texts, held_codes),
+        asked=_of_headlines(texts, asked_codes),
     )
     for text, committed in zip(ordered, candidates(ordered), strict=True):
         _place(text, committed, state)
@@ -98,7 +102,7 @@ def _keep(text: Text, state: _Round) -> None:
         state.signatures[place] = text.signature
         state.sizes[place] = len(text.shingles)
         _put(state.buckets, state.shared.get(text.article_id, ()), place)
-        _put(state.headlines, held_codes(text.publisher, text.headline).tolist(), place)
+        _put(state.headlines, state.held.get(text.article_id, ()), place)
 
 
 def _put(buckets: dict[int, list[int]], codes: Iterable[int], place: int) -> None:
@@ -113,7 +117,7 @@ def _batch_candidates(text: Text, state: _Round) -> list[Text]:
     """Return what the batch keeps so far and may hold the text, be held by it or update it."""
     if text.signature is None:
         return []
-    places = _met(state.headlines, asked_codes(text.publisher, text.headline).tolist())
+    places = _met(state.headlines, state.asked.get(text.article_id, ()))
     places = {place for place in places if state.kept[place].publisher == text.publisher}
     if alike := sorted(_met(state.buckets, state.shared.get(text.article_id, ()))):
         equal = np.count_nonzero(state.signatures[alike] == text.signature, axis=1)
@@ -138,6 +142,14 @@ def _shared_codes(texts: Sequence[Text], bands: int) -> dict[str, list[int]]:
         for text, own, shared in zip(signed, codes, is_shared, strict=True)
         if shared.any()
     }
+
+
+def _of_headlines(
+    texts: Sequence[Text], codes: Callable[[list[str | None], list[str]], Codes]
+) -> dict[str, list[int]]:
+    """Return the headline codes of each text, by article id."""
+    made = codes([text.publisher for text in texts], [text.headline for text in texts])
+    return dict(zip((text.article_id for text in texts), made.lists(), strict=True))
 
 
 def _preference(pair: tuple[Text, Likeness]) -> tuple[float, float, float, str]:

@@ -28,7 +28,7 @@ from archive.errors import StaleSnapshot
 from archive.tables.table import Table
 
 MOST_CANDIDATES: Final = 50
-ROWS_AT_ONCE: Final = 1 << 16
+ROWS_AT_ONCE: Final = 1 << 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,9 @@ class Index:
         columns = {name: pc.field(name) for name in (*NAMES.names, "minhash", "shingles")} | {
             "at": AT
         }
-        scanner = self._articles.dataset().scanner(columns, filter=wanted)
+        scanner = self._articles.dataset().scanner(
+            columns, filter=wanted, batch_size=ROWS_AT_ONCE, batch_readahead=1, fragment_readahead=1
+        )
         waiting: list[Any] = []
         for batch in scanner.to_batches():
             waiting.append(batch)

@@ -92,10 +92,8 @@ def asked(texts: Sequence[Text], at: Int64s, bands: int) -> Asked:
     signatures = signatures.reshape(-1, PERMUTATIONS)
     codes = band_codes(signatures, bands)
     order = np.argsort(codes, axis=None)
-    found = [asked_codes(text.publisher, text.headline) for text in texts]
-    headlines = np.concatenate([np.empty(0, np.uint64), *found])
-    headline_order = np.argsort(headlines)
-    owners = np.repeat(np.arange(len(texts)), list(map(len, found)))
+    headlines = asked_codes([text.publisher for text in texts], [text.headline for text in texts])
+    headline_order = np.argsort(headlines.codes)
     return Asked(
         texts=texts,
         at=at,
@@ -103,8 +101,8 @@ def asked(texts: Sequence[Text], at: Int64s, bands: int) -> Asked:
         sizes=np.array([len(text.shingles) for text in texts], np.int64),
         codes=codes.ravel()[order],
         owners=order // bands,
-        headlines=headlines[headline_order],
-        headline_owners=owners[headline_order],
+        headlines=headlines.codes[headline_order],
+        headline_owners=headlines.owners[headline_order],
     )
 
 

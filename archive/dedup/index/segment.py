@@ -106,11 +106,8 @@ def merge(segments: Sequence[Segment]) -> Segment:
 
 
 def _headline_codes(names: Any) -> npt.NDArray[np.uint64]:
-    made = [np.empty(0, np.uint64)]
-    pairs = zip(names["publisher"].to_pylist(), names["headline"].to_pylist(), strict=True)
-    for row, (publisher, headline) in enumerate(pairs):
-        made.append(held_codes(publisher, headline) | np.uint64(row))
-    return np.sort(np.concatenate(made))
+    held = held_codes(names["publisher"].to_pylist(), names["headline"].to_pylist())
+    return np.sort(held.codes | held.owners.astype(np.uint64))
 
 
 def _numbered(codes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
