@@ -36,8 +36,8 @@ class _Held:
 
     def holds_addition(self, alone: str, both: str) -> bool:
         """Whether the kept text has what a sentence adds to its neighbor's shingles."""
-        hashes = [self.counted(shingle(text)).hashes for text in (both, alone)]
-        added = np.setdiff1d(*hashes, assume_unique=True)
+        longer, shorter = (self.counted(shingle(text)).hashes for text in (both, alone))
+        added = np.setdiff1d(longer, shorter, assume_unique=True)
         return self._number(added) >= HELD * len(added)
 
     def _number(self, found: Hashes) -> int:
@@ -88,11 +88,12 @@ def _lacking(texts: list[str], start: int, stop: int, kept: _Held) -> Iterator[i
             middle = (start + stop) // 2
             yield from _lacking(texts, start, middle, kept)
             yield from _lacking(texts, middle, stop, kept)
-    elif stop > start and not _is_held(*texts[start - 1 : start + 2], kept):
+    elif stop > start and not _is_held(texts, start, kept):
         yield start
 
 
-def _is_held(before: str, text: str, after: str, kept: _Held) -> bool:
+def _is_held(texts: list[str], place: int, kept: _Held) -> bool:
+    before, text, after = texts[place - 1 : place + 2]
     count, share = kept.shares(text)
     if share >= HELD:
         return True
