@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from archive.article import Article, Kind
 from archive.dedup.text import Text, text_of
-from archive.errors import NotInArchive
+from archive.errors import NotInArchive, StoreUnreachable
 from archive.reading.query import connect
 from archive.reading.textfile import NotAText, read_text
 from archive.tables.tables import Tables
@@ -47,7 +47,10 @@ def side(name: str, tables: Callable[[], Tables]) -> Side:
     path = Path(name)
     if _exists(path):
         return Side(name=name, article=read_text(path))
-    return find_side(tables(), name)
+    try:
+        return find_side(tables(), name)
+    except StoreUnreachable as error:
+        raise NotInArchive(f"{name}: no such file, and no archive to look in: {error}") from error
 
 
 def find_side(tables: Tables, wanted: str) -> Side:

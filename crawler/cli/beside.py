@@ -16,7 +16,7 @@ DIM: Final[Style] = {"dim": True}
 _CHANGED: Final[Style] = {"bold": True}
 
 CHANGED, ONLY_LEFT, ONLY_RIGHT, MOVED = "~ ", "- ", "+ ", "> "
-LEGEND: Final = "~ changed, - only on the left, + only on the right, > at another place, = the same"
+LEGEND: Final = "~ changed  - left only  + right only  > at another place  = the same"
 
 
 def print_legend(screen: Screen) -> None:

@@ -31,14 +31,25 @@ class Line:
     cells: int = 0
 
     def add(self, text: str, style: Style) -> None:
-        self.runs.append(Run(text, style))
+        """Put text behind the line, to the run before it if that has its style."""
         self.cells += cell_len(text)
+        if self.runs and self.runs[-1].style == style:
+            text = self.runs.pop().text + text
+        self.runs.append(Run(text, style))
+
+    def end(self) -> None:
+        """Drop the white space at the end."""
+        while self.runs and self.runs[-1].text.endswith(" "):
+            last = self.runs.pop()
+            if bare := last.text.rstrip(" "):
+                self.runs.append(Run(bare, last.style))
+        self.cells = cell_len("".join(run.text for run in self.runs))
 
 
 def wrap(runs: Iterable[Run], width: int) -> list[Line]:
     """Return runs as lines of at most ``width`` cells, at least 2; longer words are folded.
 
-    Nothing but white space at a line's end is lost, and nothing reaches the lines that a
+    Nothing but white space at a line's ends is lost, and nothing reaches the lines that a
     terminal would obey.
     """
     lines = [Line()]
@@ -49,10 +60,13 @@ def wrap(runs: Iterable[Run], width: int) -> list[Line]:
                     lines[-1].add(chunk, run.style)
             elif not chunk.isspace():
                 _fold(lines, chunk, run.style, width)
+    for line in lines:
+        line.end()
     return lines
 
 
 def _fold(lines: list[Line], chunk: str, style: Style, width: int) -> None:
+    """Put a word on lines of its own, the last of which stays open."""
     for piece in chop_cells(chunk, width):
         if lines[-1].cells:
             lines.append(Line())

@@ -52,7 +52,11 @@ def _figure(value: float | None) -> str:
 
 def _held(why: Why) -> str:
     own = sum(pair.right is not None and not pair.is_same for pair in why.pairs or ())
-    share = "" if why.covered is None else f"; the copy holds {why.covered:.0%} of the kept article"
+    share = (
+        ""
+        if why.covered is None
+        else f"; the copy holds {100 * why.covered:.0f} % of the kept article"
+    )
     return f"The archive keeps of a copy only its own sentences, here {own}{share}."
 
 
