@@ -1,7 +1,7 @@
 """Two texts sentence beside sentence, with what changed inside each pair."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.clean.sentences import key, sentences
@@ -62,18 +62,3 @@ def _beside(left: str, right: str, *, is_same: bool) -> Pair:
         return Pair(left=left, right=right)
     changed = pieces(left, right)
     return Pair(left=left, right=right, left_pieces=changed[0], right_pieces=changed[1])
-
-
-def stretches(rows: Sequence[Pair]) -> Iterator[list[Pair]]:
-    """Yield rows in order: those that say the same together, every other one by itself."""
-    same: list[Pair] = []
-    for row in rows:
-        if row.is_same:
-            same.append(row)
-            continue
-        if same:
-            yield same
-        yield [row]
-        same = []
-    if same:
-        yield same

@@ -32,7 +32,6 @@ def read_text(path: Path) -> Article:
     headline, body = _parts(_decoded(data, path))
     if not body:
         raise NotAText(f"{path}: the file has no text")
-    # What has no headline is compared by its body; the page rules want some headline.
     article = Article(url=str(path), article_id=str(path), headline=headline, body=body)
     return clean(article)
 
