@@ -170,6 +170,22 @@ def test_what_is_said_in_another_script_is_found_where_it_is_said() -> None:
     assert own_sentences(f"{korean} {OWN[0]}", shingles(f"{english} {korean}")) == (OWN[0],)
 
 
+def test_a_reworded_sentence_is_the_copys_own_and_a_changed_ending_is_not() -> None:
+    long = "한들시 물관리과장은 장마가 오기 전에 급한 곳부터 손보고 나머지는 가을걷이가 끝난 뒤에 "
+    long += "농업용수를 끊지 않는 범위에서 차례대로 고치겠다고 말했다."
+    kept = shingles(lines(*SAID, long))
+    ending = long.replace("말했다", "말했고")
+    reworded = "한들시는 18일 낡은 수문 12곳을 봄이 오기 전에 새것으로 바꿔 달겠다고 밝혔다."
+    assert own_sentences(lines(reworded, SAID[3]), kept) == (reworded,)
+    assert own_sentences(lines(ending, SAID[3], OWN[0]), kept) == (OWN[0],)
+
+
+def test_a_word_alone_is_held_only_beside_the_words_it_answers() -> None:
+    kept = shingles(lines(*SAID))
+    assert own_sentences(lines(SAID[1], "네.", OWN[0]), kept) == (OWN[0],)
+    assert own_sentences(lines(SAID[1], "아니.", OWN[0]), kept) == ("아니.", OWN[0])
+
+
 def test_a_dateline_and_what_never_counts_are_nobodys_own() -> None:
     kept = shingles(SAID[0])
     assert own_sentences(f"(한들=연합뉴스) 오가람 기자 = {SAID[0]}\n…\n■", kept) == ()
