@@ -287,6 +287,17 @@ def test_two_files_are_judged_without_an_archive(newsfold: Newsfold, tmp_path: P
     assert sorted(path.name for path in tmp_path.iterdir()) == ["came.txt", "kept.txt"]
 
 
+def test_the_readme_shows_what_judge_says_of_its_two_files(
+    newsfold: Newsfold, tmp_path: Path
+) -> None:
+    readme = (Path(__file__).resolve().parents[1] / "README.md").read_text("utf-8")
+    (tmp_path / "kept.txt").write_text(KEPT, "utf-8")
+    (tmp_path / "came.txt").write_text(CAME, "utf-8")
+    shown = newsfold("judge", "came.txt", "kept.txt", COLUMNS="100").stdout
+    for block in (KEPT, CAME, shown):
+        assert f"```text\n{block}```" in readme
+
+
 def test_the_thresholds_are_those_of_the_configuration(newsfold: Newsfold, tmp_path: Path) -> None:
     (tmp_path / "newsfold.toml").write_text("[dedup]\ncoverage = 0.99\n", "utf-8")
     done = judged(newsfold, tmp_path)

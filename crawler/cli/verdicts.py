@@ -58,8 +58,8 @@ def _print_verdicts(
     click.echo()
     is_alike = (forth.outcome, forth.copy_class) == (back.outcome, back.copy_class)
     click.echo(out.styled(f"If B is kept and A comes, A is {_word(forth)}.", bold=True))
-    also = " too" if is_alike else ""
-    click.echo(out.styled(f"If A is kept and B comes, B is {_word(back)}{also}.", bold=True))
+    other_way = f"If A is kept and B comes, B is {_word(back)}."
+    click.echo(out.styled("The other way round too." if is_alike else other_way, bold=True))
     _print_examination(out, "A beside the kept B", forth, compared)
     if not is_alike:
         _print_examination(out, "B beside the kept A", back, compared)
