@@ -60,8 +60,9 @@ def story(wanted: str, why: bool, archive: str | None) -> None:
 def _print_kept(article: dict[str, Any], *, with_body: bool) -> None:
     click.echo(f"{printable(article['headline'])}\n{printable(article['url'])}")
     relates = f" of {article['relates_to']}" if article["relates_to"] else ""
+    publisher = printable(article["publisher"] or "unknown")
     click.echo(
-        f"{_cell(article['published_at'])}  {printable(article['publisher'] or 'unknown')}  "
+        f"{_cell(article['published_at']) or 'no time'}  {publisher}  "
         f"{article['relation']}{printable(relates)}, {article['body_chars']} characters\n"
     )
     if with_body:
