@@ -66,7 +66,7 @@ def article_row(article: Article, verdict: Kept, text: Text, stamp: Stamp) -> Ro
 
 
 def copy_row(article: Article, verdict: Copy, stamp: Stamp) -> Row:
-    """Return a copy's row: everything but its text."""
+    """Return a copy's row: everything but its text, of which its own sentences are left."""
     return {
         **_common(article, stamp),
         "story_id": verdict.story_id,
@@ -78,6 +78,7 @@ def copy_row(article: Article, verdict: Copy, stamp: Stamp) -> Row:
         "digit_agreement": verdict.likeness.digit_agreement,
         "size_ratio": verdict.likeness.size_ratio,
         "hours_apart": verdict.likeness.hours_apart,
+        "own_sentences": list(verdict.own_sentences),
         "dedup_version": stamp.dedup_version,
     }
 

@@ -36,10 +36,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """An article whose text the article ``copy_of`` holds; ``likeness`` says how far."""
+    """An article whose text the article ``copy_of`` holds; ``likeness`` says how far.
+
+    ``own_sentences`` are those of its sentences that ``copy_of`` does not hold, in order.
+    """
 
     article_id: str
     story_id: str
     copy_of: str
     copy_class: CopyClass
     likeness: Likeness
+    own_sentences: tuple[str, ...] = ()

@@ -117,6 +117,7 @@ COPIES = TableSchema(
             _column("digit_agreement", SHARE, "share of its digit shingles in the kept article"),
             _column("size_ratio", SHARE, "shorter comparable text over the longer"),
             _column("hours_apart", SHARE, "hours between the two publications"),
+            _column("own_sentences", TEXTS, "its sentences that the kept article does not hold"),
             _column("dedup_version", TEXT, "cleaning, shingling and thresholds", required=True),
             *_PRINTED,
             *_TIMES,

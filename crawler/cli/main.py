@@ -15,6 +15,7 @@ CHAPTERS: Final = {
     "ingest": "crawler.cli.ingest",
     "query": "crawler.cli.reading",
     "story": "crawler.cli.reading",
+    "judge": "crawler.cli.judging",
 }
 
 

@@ -1,12 +1,14 @@
 """newsfold query and newsfold story: ask the archive."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from crawler.cli.options import archive_option
+from crawler.cli.screen import printable
 from crawler.cli.tables import print_table
 from crawler.config import load_config
 
@@ -35,22 +37,39 @@ def query(sql: str, form: str, output: Path | None, archive: str | None) -> None
 
 @click.command()
 @click.argument("wanted", metavar="ID|URL")
+@click.option("--why", is_flag=True, help="Show each copy beside the kept article, and figures.")
 @archive_option
-def story(wanted: str, archive: str | None) -> None:
+def story(wanted: str, why: bool, archive: str | None) -> None:
     """Show a story: the kept article, its copies with their figures, where they ran."""
     from archive.reading.story import find_story  # noqa: PLC0415 - DuckDB takes 0.2 s to load
     from archive.tables.tables import Tables  # noqa: PLC0415
+    from crawler.cli.why import print_why  # noqa: PLC0415
 
-    found = find_story(Tables.open_existing(load_config(archive).archive), wanted)
-    click.echo(f"story {found.story_id}, first by {found.original_publisher or 'unknown'}\n")
+    config = load_config(archive).archive
+    found = find_story(Tables.open_existing(config), wanted)
+    first = printable(found.original_publisher or "unknown")
+    click.echo(f"story {printable(found.story_id)}, first by {first}\n")
     for article in found.kept:
-        click.echo(f"{article['headline']}\n{article['url']}")
-        relates = f" of {article['relates_to']}" if article["relates_to"] else ""
-        click.echo(
-            f"{_cell(article['published_at'])}  {article['publisher'] or 'unknown'}  "
-            f"{article['relation']}{relates}, {article['body_chars']} characters\n"
-        )
-        click.echo(f"{article['body']}\n")
+        _print_kept(article, with_body=not why)
+    if why:
+        print_why(found, config.dedup)
+    else:
+        _print_copies(found.copies)
+
+
+def _print_kept(article: dict[str, Any], *, with_body: bool) -> None:
+    click.echo(f"{printable(article['headline'])}\n{printable(article['url'])}")
+    relates = f" of {article['relates_to']}" if article["relates_to"] else ""
+    publisher = printable(article["publisher"] or "unknown")
+    click.echo(
+        f"{_cell(article['published_at']) or 'no time'}  {publisher}  "
+        f"{article['relation']}{printable(relates)}, {article['body_chars']} characters\n"
+    )
+    if with_body:
+        click.echo(f"{_cell(article['body'])}\n")
+
+
+def _print_copies(copies: Sequence[dict[str, Any]]) -> None:
     names = (
         "published_at",
         "publisher",
@@ -65,8 +84,8 @@ def story(wanted: str, archive: str | None) -> None:
         "copy_of",
         "url",
     )
-    if found.copies:
-        rows = [[_cell(copy[name]) for name in names] for copy in found.copies]
+    if copies:
+        rows = [[_cell(copy[name]) for name in names] for copy in copies]
         print_table(names, rows)
     else:
         click.echo("no copies")
@@ -77,6 +96,8 @@ def _cell(value: Any) -> object:
         return value.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, float):
         return f"{value:.2f}"
+    if isinstance(value, str):
+        return "\n".join(map(printable, value.split("\n")))
     return value
 
 

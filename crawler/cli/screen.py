@@ -1,0 +1,68 @@
+"""Text on a terminal or in a pipe: its width, what must not reach it, and styles."""
+
+import os
+import shutil
+import sys
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+import click
+
+NARROWEST: Final = 40
+WIDEST: Final = 200
+USUAL: Final = 100
+# Emoji and several scripts are written with these; every other format sign only misleads.
+_JOINERS: Final = frozenset("\u200c\u200d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """Where output goes: ``width`` in cells, and whether color and weight can be seen there."""
+
+    width: int
+    has_styles: bool
+
+    def styled(self, text: str, **style: object) -> str:
+        """Return printable text in a style of click's, plain where styles are not seen."""
+        return click.style(text, **style) if self.has_styles and text else text  # type: ignore[arg-type] # click's names
+
+
+def screen() -> Screen:
+    """Return the terminal, or what stands for it in a pipe."""
+    width = shutil.get_terminal_size((USUAL, 0)).columns
+    is_plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    return Screen(
+        width=max(NARROWEST, min(width, WIDEST)),
+        has_styles=sys.stdout.isatty() and not is_plain,
+    )
+
+
+def printable(text: str) -> str:
+    """Return text as one line that no terminal obeys.
+
+    Control characters, half surrogate pairs and signs that turn the direction of writing become
+    U+FFFD; white space becomes a space.
+    """
+    return text if text.isascii() and text.isprintable() else text.translate(_SHOWN)
+
+
+class _Shown(dict[int, str | None]):
+    """What becomes of a character, learned once."""
+
+    def __missing__(self, code: int) -> str | None:
+        sign = chr(code)
+        kind = unicodedata.category(sign)
+        if sign.isspace():
+            self[code] = " "
+        elif kind in {"Cc", "Cs", "Zl", "Zp"} or unicodedata.bidirectional(sign) in _TURNING:
+            self[code] = "\ufffd"
+        elif kind == "Cf" and sign not in _JOINERS:
+            self[code] = None
+        else:
+            self[code] = sign
+        return self[code]
+
+
+_TURNING: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_SHOWN: Final = _Shown()
