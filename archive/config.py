@@ -6,7 +6,14 @@ from pathlib import Path
 from archive.errors import ConfigError
 
 BANDS = (64, 42, 32, 25)
-SHARES = ("coverage", "digit_agreement", "size_ratio", "same_outlet", "update_containment")
+SHARES = (
+    "coverage",
+    "digit_agreement",
+    "size_ratio",
+    "same_outlet",
+    "update_containment",
+    "passages",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +22,12 @@ class DedupConfig:
 
     Attributes:
         coverage: Least share of the newcomer's shingles that a kept article must hold.
-        digit_agreement: Least share of the newcomer's digit shingles that it must hold.
+        digit_agreement: Least share of the newcomer's figures that it must hold.
         size_ratio: Least length of the shorter comparable text over the longer.
         same_outlet: Least coverage and digit agreement between articles of one outlet, whose
             series (lottery, weather, obituaries) share their form.
         update_containment: Least containment of an outlet's marked flash and its full report.
+        passages: Largest share of a copy that may stand in long passages of its own.
         window_hours: Longest time between two publications of one story.
         least_shingles: Shorter texts are compared by equality only.
         bands: Bands of a signature's 128 slots by which candidates meet: 64 of 2, 42 of 3,
@@ -32,6 +40,7 @@ class DedupConfig:
     size_ratio: float = 0.3
     same_outlet: float = 0.8
     update_containment: float = 0.3
+    passages: float = 0.25
     window_hours: float = 72.0
     least_shingles: int = 80
     bands: int = 64

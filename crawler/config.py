@@ -23,6 +23,7 @@ class _Dedup(msgspec.Struct, forbid_unknown_fields=True):
     size_ratio: Share = 0.3
     same_outlet: Share = 0.8
     update_containment: Share = 0.3
+    passages: Share = 0.25
     window_hours: Annotated[float, msgspec.Meta(gt=0)] = 72.0
     least_shingles: Annotated[int, msgspec.Meta(ge=1)] = 80
     bands: Literal[64, 42, 32, 25] = 64

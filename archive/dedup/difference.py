@@ -1,6 +1,6 @@
 """What a copy says in its own words: the sentences that the kept article does not hold."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from archive.clean.comparable import comparable
 from archive.clean.sentences import sentences
-from archive.dedup.shingles import CHARACTERS, WORDS, Hashes, Shingles, shingle
+from archive.dedup.shingles import CHARACTERS, NO_HASHES, WORDS, Hashes, Shingles, is_among, shingle
 
 HELD: Final = 0.9
 
@@ -18,39 +18,31 @@ _PARTED: Final = "ᚠ"
 # run of a letter brings that rule about here, and so many shingles of its own.
 _RULES: Final = (("가", CHARACTERS), ("q", WORDS - 2))
 
-Counted = Callable[[Shingles], Shingles]
-
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The kept text's hashes, sorted, and which shingles of another text count beside it."""
+    """The kept text's hashes, and those that count for nothing in the other text, sorted."""
 
     hashes: Hashes
-    counted: Counted
+    uncounted: Hashes
 
     def shares(self, text: str, own: int = 0) -> tuple[int, float]:
         """Return how many shingles a text has but ``own``, and which share of them is held."""
-        found = self.counted(shingle(text)).hashes
+        found = shingle(text, self.uncounted).hashes
         count = len(found) - own
         return count, self._number(found) / count if count > 0 else 1.0
 
     def holds_addition(self, alone: str, both: str) -> bool:
         """Whether the kept text has what a sentence adds to its neighbor's shingles."""
-        longer, shorter = (self.counted(shingle(text)).hashes for text in (both, alone))
+        longer, shorter = (shingle(text, self.uncounted).hashes for text in (both, alone))
         added = np.setdiff1d(longer, shorter, assume_unique=True)
         return self._number(added) >= HELD * len(added)
 
     def _number(self, found: Hashes) -> int:
-        if not len(self.hashes) or not len(found):
-            return 0
-        places = np.searchsorted(self.hashes, found)
-        places[places == len(self.hashes)] = 0
-        return int(np.count_nonzero(self.hashes[places] == found))
+        return int(np.count_nonzero(is_among(found, self.hashes)))
 
 
-def own_sentences(
-    body: str, kept: Shingles, counted: Counted = lambda shingles: shingles
-) -> tuple[str, ...]:
+def own_sentences(body: str, kept: Shingles, uncounted: Hashes = NO_HASHES) -> tuple[str, ...]:
     """Return the sentences of a cleaned body that a kept text does not hold, in order, each once.
 
     A sentence is held when nine in ten of its shingles are; one that is shorter than a shingle,
@@ -60,13 +52,13 @@ def own_sentences(
     Args:
         body: Paragraphs, one newline between.
         kept: The shingles of the kept text that count.
-        counted: Drops of a text's shingles those that never count; none by default.
+        uncounted: Shingles that count for nothing in the body, sorted.
     """
     lines = body.splitlines()
     printed = list(dict.fromkeys(piece.strip() for line in lines for piece in sentences(line)))
     said = [(piece, text) for piece, text in zip(printed, _texts(printed), strict=True) if text]
     texts = ["", *(text for _, text in said), ""]
-    lacking = _lacking(texts, 1, len(texts) - 1, _Held(kept.hashes, counted))
+    lacking = _lacking(texts, 1, len(texts) - 1, _Held(kept.hashes, uncounted))
     return tuple(said[place - 1][0] for place in lacking)
 
 

@@ -6,10 +6,10 @@ from enum import StrEnum
 import numpy as np
 
 from archive.config import DedupConfig
-from archive.dedup.headline import headline_keys
-from archive.dedup.likeness import Likeness, compare
+from archive.dedup.headline import asked_codes, held_codes
+from archive.dedup.likeness import Likeness, compare, least_equal
 from archive.dedup.relation import Check, class_of, copy_checks, fuller_checks, update_checks
-from archive.dedup.signature import BANDS, LEAST_EQUAL_SLOTS, PERMUTATIONS
+from archive.dedup.signature import band_codes
 from archive.dedup.text import Text
 from archive.dedup.verdict import CopyClass
 
@@ -31,18 +31,21 @@ class Meeting:
 
     Attributes:
         equal_slots: Equal slots of the two signatures, 0..128.
-        shared_bands: Equal bands, 0..64.
+        least_slots: How many two texts of these sizes need; more than 128 when none suffice.
+        shared_bands: Equal bands, 0..bands.
         shared_headline_keys: Keys that headlines of one publisher have in common.
     """
 
     equal_slots: int
+    least_slots: float
+    bands: int
     shared_bands: int
     shared_headline_keys: int
 
     @property
     def takes_place(self) -> bool:
         """Whether the two are ever compared."""
-        by_text = self.shared_bands > 0 and self.equal_slots >= LEAST_EQUAL_SLOTS
+        by_text = self.shared_bands > 0 and self.equal_slots >= self.least_slots
         return by_text or self.shared_headline_keys > 0
 
 
@@ -80,7 +83,7 @@ class Examination:
 def examine(newcomer: Text, kept: Text, config: DedupConfig) -> Examination:
     """Return what a newcomer would be if only the other article were kept, and why."""
     hours_apart = abs((newcomer.at - kept.at).total_seconds()) / _SECONDS_AN_HOUR
-    meeting = meet(newcomer, kept)
+    meeting = meet(newcomer, kept, config)
     before = _before(newcomer, kept, hours_apart, meeting, config)
     result = Examination(
         newcomer=newcomer,
@@ -107,18 +110,22 @@ def examine(newcomer: Text, kept: Text, config: DedupConfig) -> Examination:
     )
 
 
-def meet(newcomer: Text, kept: Text) -> Meeting:
+def meet(newcomer: Text, kept: Text, config: DedupConfig) -> Meeting:
     """Return in what two texts would meet as candidates."""
-    equal = np.zeros(PERMUTATIONS, np.bool_)
+    equal = shared = 0
     if newcomer.signature is not None and kept.signature is not None:
-        equal = newcomer.signature == kept.signature
-    rows = PERMUTATIONS // BANDS
-    asked = headline_keys(newcomer.publisher, newcomer.headline)
-    held = headline_keys(kept.publisher, kept.headline)
+        equal = int(np.count_nonzero(newcomer.signature == kept.signature))
+        codes = band_codes(np.stack([newcomer.signature, kept.signature]), config.bands)
+        shared = int(np.count_nonzero(codes[0] == codes[1]))
+    sizes = [np.array([max(len(text.shingles), 1)]) for text in (newcomer, kept)]
+    asked = asked_codes([newcomer.publisher], [newcomer.headline]).codes
+    held = held_codes([kept.publisher], [kept.headline]).codes
     of_one = newcomer.publisher == kept.publisher
     return Meeting(
-        equal_slots=int(np.count_nonzero(equal)),
-        shared_bands=int(equal[: BANDS * rows].reshape(BANDS, rows).all(axis=1).sum()),
+        equal_slots=equal,
+        least_slots=float(least_equal(sizes[0], sizes[1], config)[0]),
+        bands=config.bands,
+        shared_bands=shared,
         shared_headline_keys=len(np.intersect1d(asked, held)) if of_one else 0,
     )
 

@@ -38,14 +38,9 @@ class Frequent:
     everywhere: Hashes = field(default_factory=_NONE.copy)
     publishers: Mapping[str, Hashes] = field(default_factory=dict)
 
-    def drop(self, shingles: Shingles, publisher: str | None) -> Shingles:
-        """Return the shingles that count."""
-        known = self.publishers.get(publisher, self.everywhere) if publisher else self.everywhere
-        if not len(known) or not len(shingles):
-            return shingles
-        return Shingles(
-            hashes=_without(shingles.hashes, known), digits=_without(shingles.digits, known)
-        )
+    def of(self, publisher: str | None) -> Hashes:
+        """Return the shingles that count for nothing in a text of this publisher, sorted."""
+        return self.publishers.get(publisher, self.everywhere) if publisher else self.everywhere
 
 
 class _Packed(msgspec.Struct, forbid_unknown_fields=True):
@@ -114,13 +109,6 @@ def _recurring(texts: list[Hashes]) -> Hashes:
     values, counts = np.unique(np.concatenate(texts), return_counts=True)
     recurring: Hashes = values[counts >= least]
     return recurring
-
-
-def _without(hashes: Hashes, known: Hashes) -> Hashes:
-    places = np.searchsorted(known, hashes)
-    places[places == len(known)] = 0
-    rest: Hashes = hashes[known[places] != hashes]
-    return rest
 
 
 def _bytes(hashes: Hashes) -> bytes:

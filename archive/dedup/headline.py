@@ -50,6 +50,11 @@ def mark(headline: str) -> str:
     return "".join((found[1] or found[2]).split()).casefold() if found else ""
 
 
+def is_correction(mark: str) -> bool:
+    """Return whether a mark says that an earlier report was wrong."""
+    return mark.startswith(("정정", "수정", "고침", "訂正", "更正", "correct"))
+
+
 def headlines_alike(left: str, right: str) -> float:
     """Return the share of character pairs that two headlines have in common, marks aside: 0..1."""
     pairs = _pairs(left), _pairs(right)

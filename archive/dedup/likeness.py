@@ -7,13 +7,16 @@ import numpy as np
 import numpy.typing as npt
 
 from archive.config import DedupConfig
-from archive.dedup.shingles import Hashes, Shingles
+from archive.dedup.shingles import CHARACTERS, WORDS, Hashes, Shingles, is_among, ordered
 from archive.dedup.signature import PERMUTATIONS
 
 Int64s = npt.NDArray[np.int64]
 
 # Below it a pair is chance, whatever the sizes.
 LEAST_EQUAL_SLOTS: Final = 9
+# Two sentences, by width of the shingles.
+LEAST_PASSAGE: Final = {CHARACTERS: 80, WORDS: 20}
+SLIP: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +27,8 @@ class Likeness:
         coverage: Share of the newcomer's shingles that the kept article holds.
         covered: Share of the kept article's shingles that the newcomer holds.
         jaccard: Shared shingles over all.
-        digit_agreement: Share of the newcomer's digit shingles in the kept one; 1 without any.
-        digits_covered: Share of the kept one's digit shingles in the newcomer; 1 without any.
+        digit_agreement: Share of the newcomer's figures in the kept one; 1 without any.
+        digits_covered: Share of the kept one's figures in the newcomer; 1 without any.
         size_ratio: The smaller number of shingles over the larger.
         hours_apart: Hours between the two publications.
     """
@@ -52,13 +55,13 @@ class Likeness:
 def compare(newcomer: Shingles, kept: Shingles, hours_apart: float) -> Likeness:
     """Return the exact likeness of two texts that both have shingles."""
     shared = _shared(newcomer.hashes, kept.hashes)
-    digits = _shared(newcomer.digits, kept.digits)
+    figures = _shared(newcomer.figures, kept.figures)
     return Likeness(
         coverage=shared / len(newcomer),
         covered=shared / len(kept),
         jaccard=shared / (len(newcomer) + len(kept) - shared),
-        digit_agreement=digits / len(newcomer.digits) if len(newcomer.digits) else 1.0,
-        digits_covered=digits / len(kept.digits) if len(kept.digits) else 1.0,
+        digit_agreement=figures / len(newcomer.figures) if len(newcomer.figures) else 1.0,
+        digits_covered=figures / len(kept.figures) if len(kept.figures) else 1.0,
         size_ratio=min(len(newcomer), len(kept)) / max(len(newcomer), len(kept)),
         hours_apart=hours_apart,
     )
@@ -85,10 +88,28 @@ def least_equal(sizes: Int64s, others: Int64s, config: DedupConfig) -> npt.NDArr
     return least
 
 
+def passages(text: str, kept: Hashes) -> float:
+    """Return the share of a comparable text that stands in long passages of its own: 0..1.
+
+    A reworded copy differs here and there; what a reporter added stands together. A passage is
+    LEAST_PASSAGE shingles in a row that the kept text lacks, up to SLIP of its own between.
+
+    Args:
+        text: The newcomer's comparable text.
+        kept: Hashes that do not count as its own, sorted: the kept text's, and frequent ones.
+    """
+    hashes, width = ordered(text)
+    own = np.flatnonzero(~is_among(hashes, kept))
+    if not len(own):
+        return 0.0
+    ends = np.flatnonzero(np.diff(own, append=own[-1] + SLIP + 2) > SLIP + 1)
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    lengths = own[ends] - own[starts] + 1
+    return float(lengths[lengths >= LEAST_PASSAGE[width]].sum() / len(hashes))
+
+
 def _shared(left: Hashes, right: Hashes) -> int:
     """How many values two sorted arrays without repeats have in common."""
     if not len(left) or not len(right):
         return 0
-    places = np.searchsorted(right, left)
-    places[places == len(right)] = 0
-    return int(np.count_nonzero(right[places] == left))
+    return int(np.count_nonzero(is_among(left, right)))

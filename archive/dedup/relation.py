@@ -7,16 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from archive.article import Kind
+from archive.clean.comparable import comparable
 from archive.config import DedupConfig
-from archive.dedup.headline import ALIKE, headlines_alike
-from archive.dedup.likeness import Likeness
+from archive.dedup.headline import ALIKE, headlines_alike, is_correction
+from archive.dedup.likeness import Likeness, passages
 from archive.dedup.text import Text
 from archive.dedup.verdict import CopyClass, Relation
 
 CONTAINED_BELOW: Final = 0.8
 # Two captions with fewer shingles than these are the same only when they are equal.
 LEAST_CAPTION: Final = 20
+# What is left of a short text is the edge where another sentence followed.
+SHORT_COVERAGE: Final = 0.97
+# Above this coverage no passage of the newcomer's own is long enough to matter.
+WITHOUT_PASSAGES: Final = 0.85
 # An outlet's shorter bodies may be nothing but its contact lines, under any headline.
 LEAST_WITHOUT_HEADLINE: Final = 250
 
@@ -61,14 +68,23 @@ def copy_checks(text: Text, kept: Text, likeness: Likeness, config: DedupConfig)
     if Kind.PHOTO in {text.kind, kept.kind}:
         yield from _caption_checks(text, kept, likeness, config)
     elif _shorter(text, kept) < config.least_shingles:
-        yield Check(name="equal text", holds=likeness.is_equal, figure=likeness.jaccard, least=1.0)
+        yield from _short_checks(likeness, config)
     else:
         yield from _text_checks(text, kept, likeness, config)
+    if is_correction(text.mark) and not is_correction(kept.mark):
+        yield Check(name="no correction of it", holds=likeness.is_equal)
     if _same_outlet(text, kept):
         if _shorter(text, kept) < LEAST_WITHOUT_HEADLINE:
             yield _headline_check(text, kept)
         updates = all(check.holds for check in update_checks(text, kept, likeness, config))
         yield Check(name="no update of it", holds=not updates)
+
+
+def _short_checks(likeness: Likeness, config: DedupConfig) -> Iterator[Check]:
+    """Yield when a text too short for shares is held whole, figure for figure."""
+    yield _share("coverage of a short text", likeness.coverage, SHORT_COVERAGE)
+    yield _share("digit agreement", likeness.digit_agreement, 1.0)
+    yield _share("size ratio", likeness.size_ratio, config.size_ratio)
 
 
 def _text_checks(
@@ -79,6 +95,10 @@ def _text_checks(
     yield _share("coverage", likeness.coverage, max(config.coverage, outlet))
     yield _share("digit agreement", likeness.digit_agreement, max(config.digit_agreement, outlet))
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
+    if likeness.coverage < WITHOUT_PASSAGES:
+        held = np.union1d(kept.shingles.hashes, text.uncounted)
+        own = passages(comparable(text.body), held)
+        yield _share("not in long passages of its own", 1 - own, 1 - config.passages)
 
 
 def _caption_checks(

@@ -1,6 +1,6 @@
 """What the judge knows of an article."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +9,7 @@ from archive.clean.comparable import CLEANING_VERSION, comparable
 from archive.config import DedupConfig
 from archive.dedup.frequent import Frequent
 from archive.dedup.headline import mark
-from archive.dedup.shingles import SHINGLING_VERSION, Shingles, shingle
+from archive.dedup.shingles import NO_HASHES, SHINGLING_VERSION, Hashes, Shingles, shingle
 from archive.dedup.signature import Signature, sign
 
 NOTHING: Final = Frequent()
@@ -32,6 +32,8 @@ class Text:
     shingles: Shingles
     signature: Signature | None
     story_id: str | None = None
+    body: str = ""
+    uncounted: Hashes = field(default_factory=NO_HASHES.copy)
 
     @property
     def mark(self) -> str:
@@ -41,7 +43,7 @@ class Text:
 
 def shingles_of(body: str, publisher: str | None, frequent: Frequent) -> Shingles:
     """Return the shingles of a cleaned body that count."""
-    return frequent.drop(shingle(comparable(body)), publisher)
+    return shingle(comparable(body), frequent.of(publisher))
 
 
 def text_of(article: Article, at: datetime, frequent: Frequent = NOTHING) -> Text:
@@ -55,6 +57,8 @@ def text_of(article: Article, at: datetime, frequent: Frequent = NOTHING) -> Tex
         at=at,
         shingles=shingles,
         signature=sign(shingles.hashes),
+        body=article.body,
+        uncounted=frequent.of(article.publisher),
     )
 
 
@@ -71,5 +75,5 @@ def dedup_version(config: DedupConfig, frequent: Frequent) -> str:
     return (
         f"{made_by(config, frequent)}/cov{config.coverage:g}/dig{config.digit_agreement:g}"
         f"/size{config.size_ratio:g}/outlet{config.same_outlet:g}/upd{config.update_containment:g}"
-        f"/least{config.least_shingles}"
+        f"/least{config.least_shingles}/own{config.passages:g}"
     )

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from archive.article import Article, Kind
-from archive.dedup.text import Text, text_of
+from archive.dedup.frequent import Frequent
+from archive.dedup.learning import Learning
+from archive.dedup.text import NOTHING, Text, text_of
 from archive.errors import NotInArchive, StoreUnreachable
 from archive.reading.query import connect
 from archive.reading.textfile import NotAText, read_text
@@ -28,6 +30,7 @@ class Side:
 
     ``article`` has a body, ``at`` is its time where one is known. For a copy of the archive
     ``article`` is None: ``copy`` is its row and ``kept`` that of the article it copies.
+    ``frequent`` is what its archive has learned.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Side:
     at: datetime | None = None
     copy: Row | None = None
     kept: Row | None = None
+    frequent: Frequent = NOTHING
 
 
 def side(name: str, tables: Callable[[], Tables]) -> Side:
@@ -59,9 +63,10 @@ def find_side(tables: Tables, wanted: str) -> Side:
     Raises:
         NotInArchive: Nothing in the archive has it.
     """
+    frequent = Learning(tables).in_force()
     if kept := _row(tables, "articles", wanted):
         at = kept["published_at"] or kept["first_seen_at"]
-        return Side(name=kept["article_id"], article=_article(kept), at=at)
+        return Side(name=kept["article_id"], article=_article(kept), at=at, frequent=frequent)
     if copy := _row(tables, "copies", wanted):
         kept = _row(tables, "articles", copy["copy_of"])
         return Side(name=copy["article_id"], article=None, copy=copy, kept=kept)
@@ -77,12 +82,13 @@ def texts(one: Side, other: Side) -> tuple[Text, Text]:
     if first is None or second is None:
         raise NotAText(f"{(one if first is None else other).name}: its body is not in the archive")
     at = one.at or other.at or _NO_TIME
-    return text_of(first, at), text_of(second, other.at or at)
+    frequent = one.frequent if one.frequent.version else other.frequent
+    return text_of(first, at, frequent), text_of(second, other.at or at, frequent)
 
 
-def article_text(row: Row) -> Text:
+def article_text(row: Row, frequent: Frequent) -> Text:
     """Return a kept article's row as the judge sees it."""
-    return text_of(_article(row), row["published_at"] or row["first_seen_at"])
+    return text_of(_article(row), row["published_at"] or row["first_seen_at"], frequent)
 
 
 def _article(row: Row) -> Article:

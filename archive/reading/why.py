@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from archive.config import DedupConfig
 from archive.dedup.examine import examine
+from archive.dedup.frequent import Frequent
 from archive.dedup.text import dedup_version
 from archive.reading.side import article_text
 from archive.reading.sidebyside import Pair, align, sentences_of
@@ -49,12 +50,12 @@ class Why:
     pairs: list[Pair] | None
 
 
-def why_story(story: Story, config: DedupConfig) -> Iterator[Why]:
+def why_story(story: Story, config: DedupConfig, frequent: Frequent) -> Iterator[Why]:
     """Yield for each kept article that relates to another, then for each copy, why."""
     kept = {row["article_id"]: row for row in story.kept}
     for row in story.kept:
         if row["relates_to"] in kept:
-            yield why_related(row, kept[row["relates_to"]], config)
+            yield why_related(row, kept[row["relates_to"]], config, frequent)
     for row in story.copies:
         if row["copy_of"] in kept:
             yield why_copy(row, kept[row["copy_of"]])
@@ -75,16 +76,16 @@ def why_copy(copy: Row, kept: Row) -> Why:
     )
 
 
-def why_related(row: Row, kept: Row, config: DedupConfig) -> Why:
+def why_related(row: Row, kept: Row, config: DedupConfig, frequent: Frequent) -> Why:
     """Return why a kept article updates or contains another, judged anew from both bodies."""
-    likeness = examine(article_text(row), article_text(kept), config).likeness
+    likeness = examine(article_text(row, frequent), article_text(kept, frequent), config).likeness
     return Why(
         kept=kept,
         other=row,
         word=row["relation"],
         figures={name: getattr(likeness, name, None) for name in FIGURES},
         covered=None if likeness is None else likeness.covered,
-        dedup_version=dedup_version(config),
+        dedup_version=dedup_version(config, frequent),
         is_whole=True,
         pairs=align(sentences_of(kept["body"]), sentences_of(row["body"])),
     )

@@ -155,6 +155,12 @@ def _archive_id(mark: bytes, store: ObjectStore) -> str:
             f"the archive has format {version}, this newsfold reads up to {SCHEMA_VERSION}; "
             "install a newer newsfold",
         )
+    if version < SCHEMA_VERSION:
+        raise StoreUnreachable(
+            store.location,
+            f"the archive has format {version}, this newsfold writes {SCHEMA_VERSION}; "
+            "replay its raw pages into a new archive",
+        )
     return archive_id
 
 

@@ -41,18 +41,20 @@ def query(sql: str, form: str, output: Path | None, archive: str | None) -> None
 @archive_option
 def story(wanted: str, why: bool, archive: str | None) -> None:
     """Show a story: the kept article, its copies with their figures, where they ran."""
+    from archive.dedup.learning import Learning  # noqa: PLC0415
     from archive.reading.story import find_story  # noqa: PLC0415 - DuckDB takes 0.2 s to load
     from archive.tables.tables import Tables  # noqa: PLC0415
     from crawler.cli.why import print_why  # noqa: PLC0415
 
     config = load_config(archive).archive
-    found = find_story(Tables.open_existing(config), wanted)
+    tables = Tables.open_existing(config)
+    found = find_story(tables, wanted)
     first = printable(found.original_publisher or "unknown")
     click.echo(f"story {printable(found.story_id)}, first by {first}\n")
     for article in found.kept:
         _print_kept(article, with_body=not why)
     if why:
-        print_why(found, config.dedup)
+        print_why(found, config.dedup, Learning(tables).in_force())
     else:
         _print_copies(found.copies)
 

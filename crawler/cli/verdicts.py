@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from archive.dedup.examine import Examination, Outcome, Rule
 from archive.dedup.likeness import Likeness
-from archive.dedup.signature import BANDS, PERMUTATIONS
+from archive.dedup.signature import PERMUTATIONS
 from archive.reading.comparison import Comparison
 from archive.reading.side import Side
 from crawler.cli.beside import print_legend, print_pairs
@@ -102,7 +102,7 @@ def _figures(examined: Examination, compared: Comparison) -> Iterator[tuple[str,
     yield "shingles, newcomer", str(len(examined.newcomer.shingles))
     yield "shingles, kept", str(len(examined.kept.shingles))
     yield "equal slots of the signatures", f"{examined.meeting.equal_slots}/{PERMUTATIONS}"
-    yield "shared bands", f"{examined.meeting.shared_bands}/{BANDS}"
+    yield "shared bands", f"{examined.meeting.shared_bands}/{examined.meeting.bands}"
     yield "shared headline keys", str(examined.meeting.shared_headline_keys)
 
 

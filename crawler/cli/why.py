@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from archive.config import DedupConfig
+from archive.dedup.frequent import Frequent
 from archive.reading.story import Story
 from archive.reading.why import Why, why_story
 from crawler.cli.beside import DIM, print_legend, print_pairs
@@ -14,10 +15,10 @@ from crawler.cli.screen import Screen, screen
 WHOLE = 0.995
 
 
-def print_why(story: Story, config: DedupConfig) -> None:
+def print_why(story: Story, config: DedupConfig, frequent: Frequent) -> None:
     """Print why each article of a story belongs to it."""
     out = screen()
-    explained = list(why_story(story, config))
+    explained = list(why_story(story, config, frequent))
     if explained:
         print_legend(out)
         click.echo()

@@ -21,7 +21,16 @@ NAMES: Final = pa.schema(
     ]
 )
 
-REF: Final = np.dtype([("offset", "<u8"), ("file", "<u4"), ("count", "<u4"), ("check", "<u8")])
+REF: Final = np.dtype(
+    [
+        ("offset", "<u8"),
+        ("file", "<u4"),
+        ("count", "<u4"),
+        ("figures", "<u4"),
+        ("filling", "<u4"),
+        ("check", "<u8"),
+    ]
+)
 """Where an article's exact shingles lie; ``count`` is 0 when they are not at hand."""
 
 

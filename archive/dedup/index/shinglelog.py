@@ -19,7 +19,7 @@ _SUFFIX: Final = ".shingles"
 class ShingleLog:
     """The shingle files of one index folder.
 
-    A record is the hashes, uint32, and one bit each that says whether the shingle holds a digit.
+    A record is the hashes and behind them the figures, uint32.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -38,7 +38,7 @@ class ShingleLog:
                 record = _packed(shingles)
                 log.write(record)
                 check = xxhash.xxh3_64_intdigest(record)
-                refs[place] = (offset, file, len(shingles), check)
+                refs[place] = (offset, file, len(shingles), len(shingles.figures), 0, check)
                 offset += len(record)
         return refs
 
@@ -48,12 +48,11 @@ class ShingleLog:
         file = self._descriptor(int(ref["file"]))
         if not count or file is None:
             return None
-        record = os.pread(file, _length(count), int(ref["offset"]))
+        record = os.pread(file, 4 * (count + int(ref["figures"])), int(ref["offset"]))
         if xxhash.xxh3_64_intdigest(record) != ref["check"]:
             return None
-        hashes = np.frombuffer(record, "<u4", count)
-        holds = np.unpackbits(np.frombuffer(record, np.uint8, offset=4 * count), count=count)
-        return Shingles(hashes=hashes, digits=hashes[holds.view(np.bool_)])
+        values = np.frombuffer(record, "<u4")
+        return Shingles(hashes=values[:count], figures=values[count:])
 
     def is_full(self, file: int) -> bool:
         """Return whether the next texts belong into a new file."""
@@ -86,10 +85,4 @@ class ShingleLog:
 
 
 def _packed(shingles: Shingles) -> bytes:
-    holds = np.zeros(len(shingles), np.bool_)
-    holds[np.searchsorted(shingles.hashes, shingles.digits)] = True
-    return shingles.hashes.astype("<u4").tobytes() + np.packbits(holds).tobytes()
-
-
-def _length(count: int) -> int:
-    return 4 * count + -(-count // 8)
+    return np.concatenate([shingles.hashes, shingles.figures]).astype("<u4").tobytes()
