@@ -36,8 +36,8 @@ class DedupConfig:
     """
 
     coverage: float = 0.62
-    digit_agreement: float = 0.5
-    size_ratio: float = 0.3
+    digit_agreement: float = 0.6
+    size_ratio: float = 0.25
     same_outlet: float = 0.8
     update_containment: float = 0.3
     passages: float = 0.25

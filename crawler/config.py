@@ -19,8 +19,8 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 class _Dedup(msgspec.Struct, forbid_unknown_fields=True):
     coverage: Share = 0.62
-    digit_agreement: Share = 0.5
-    size_ratio: Share = 0.3
+    digit_agreement: Share = 0.6
+    size_ratio: Share = 0.25
     same_outlet: Share = 0.8
     update_containment: Share = 0.3
     passages: Share = 0.25

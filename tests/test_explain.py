@@ -55,7 +55,7 @@ CAME = """한들시 수문 12곳 고친다
 
 한들시는 18일 낡은 수문 12곳을 모두 고치겠다고 밝혔다.
 시는 지난달 수문 31곳을 점검해 이 가운데 12곳에서 녹과 누수를 확인했다.
-물길이 막히면 아랫마을 410가구가 잠길 수 있다고 시는 설명했다.
+물길이 막히면 아랫마을 320가구가 침수될 수 있다고 시는 설명했다.
 공사는 다음 달 10일 시작된다.
 """
 FLASH = {"publisher": "p", "headline": "[속보] 한들시 수문 열두 곳 모두 고친다"}
@@ -190,13 +190,8 @@ def test_a_dateline_and_what_never_counts_are_nobodys_own() -> None:
     kept = shingles(SAID[0])
     assert own_sentences(f"(한들=연합뉴스) 오가람 기자 = {SAID[0]}\n…\n■", kept) == ()
     furniture = shingles(OWN[0]).hashes
-
-    def counted(found: Shingles) -> Shingles:
-        left = [value for value in found.hashes if value not in furniture]
-        return Shingles(hashes=found.hashes[:0] if not left else found.hashes, digits=found.digits)
-
     assert own_sentences(lines(SAID[0], OWN[0]), kept) == (OWN[0],)
-    assert own_sentences(lines(SAID[0], OWN[0]), kept, counted) == ()
+    assert own_sentences(lines(SAID[0], OWN[0]), kept, furniture) == ()
 
 
 def test_a_sentence_over_and_over_is_named_once() -> None:
@@ -281,8 +276,8 @@ def test_two_files_are_judged_without_an_archive(newsfold: Newsfold, tmp_path: P
     assert done.returncode == 0, done.stderr
     assert "If B is kept and A comes, A is a copy of it, dropped (near)." in done.stdout
     assert re.search(r"coverage +0\.\d+ +least 0\.62 +holds", done.stdout)
-    assert "[-320가구가-]" in done.stdout
-    assert "{+410가구가+}" in done.stdout
+    assert "[-잠길-]" in done.stdout
+    assert "{+침수될+}" in done.stdout
     assert "= 1 sentence the same" in done.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["came.txt", "kept.txt"]
 
@@ -325,6 +320,7 @@ def test_machines_get_one_object_with_every_check(newsfold: Newsfold, tmp_path: 
         "coverage",
         "digit agreement",
         "size ratio",
+        "not in long passages of its own",
     ]
     left = [pair["left"] for pair in answer["difference"] if pair["left"]]
     assert left == sentences_of(KEPT.split("\n\n")[1])
@@ -393,7 +389,7 @@ def test_a_copy_is_said_to_have_no_body_and_its_stored_figures_are_shown(
 def test_a_storys_why_names_each_copy_and_each_update(newsfold: Newsfold) -> None:
     copied = newsfold("story", "example:000001", "--why").stdout
     assert "example:000002  copy, near" in copied
-    assert "judged by clean" in copied
+    assert "judged by" in copied
     updated = newsfold("story", "example:000004", "--why").stdout
     assert "example:000004  update" in updated
     assert "= 1 sentence the same\n" in updated
@@ -472,11 +468,11 @@ def test_changes_have_color_on_a_terminal_and_marks_without_color(tmp_path: Path
     (tmp_path / "came.txt").write_text(CAME, "utf-8")
     names = ("judge", "came.txt", "kept.txt")
     colored = on_terminal(tmp_path, 100, *names)
-    assert "\x1b[31m\x1b[1m320가구가\x1b[0m" in colored
+    assert "\x1b[31m\x1b[1m잠길\x1b[0m" in colored
     assert "[-" not in "".join(bare(colored))
     plain = on_terminal(tmp_path, 100, *names, NO_COLOR="1")
     assert "\x1b" not in plain
-    assert "[-320가구가-]" in plain
+    assert "[-잠길-]" in plain
 
 
 @pytest.mark.parametrize("where", ["files", "archive"])

@@ -21,11 +21,13 @@ CONTAINED_BELOW: Final = 0.8
 # Two captions with fewer shingles than these are the same only when they are equal.
 LEAST_CAPTION: Final = 20
 # What is left of a short text is the edge where another sentence followed.
-SHORT_COVERAGE: Final = 0.97
+SHORT_COVERAGE: Final = 0.9
 # Above this coverage no passage of the newcomer's own is long enough to matter.
 WITHOUT_PASSAGES: Final = 0.85
 # An outlet's shorter bodies may be nothing but its contact lines, under any headline.
 LEAST_WITHOUT_HEADLINE: Final = 250
+# Of the few figures in a text that short, one that differs makes another story.
+FEW_FIGURES: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,9 @@ def _text_checks(
     """Yield the thresholds for running text; an outlet's own series share their form."""
     outlet = config.same_outlet if _same_outlet(text, kept) else 0.0
     yield _share("coverage", likeness.coverage, max(config.coverage, outlet))
-    yield _share("digit agreement", likeness.digit_agreement, max(config.digit_agreement, outlet))
+    few = FEW_FIGURES if _shorter(text, kept) < LEAST_WITHOUT_HEADLINE else 0.0
+    least = max(config.digit_agreement, outlet, few)
+    yield _share("digit agreement", likeness.digit_agreement, least)
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
     if likeness.coverage < WITHOUT_PASSAGES:
         held = np.union1d(kept.shingles.hashes, text.uncounted)
@@ -135,6 +139,7 @@ def fuller_checks(
     """Yield when the text says what the kept article says, and more."""
     least = config.least_shingles
     yield Check(name=f"{least} shingles in both", holds=_shorter(text, kept) >= least)
+    yield Check(name="longer than the kept", holds=len(text.shingles) > len(kept.shingles))
     yield Check(name="no captions", holds=Kind.PHOTO not in {text.kind, kept.kind})
     yield _share("coverage of the kept", likeness.covered, config.coverage)
     yield _share("its digits covered", likeness.digits_covered, config.digit_agreement)
