@@ -245,7 +245,7 @@ def _rows(
         if isinstance(verdict, Kept):
             kept.append(article_row(article, verdict, text, stamp))
         else:
-            copies.append(copy_row(article, verdict, stamp))
+            copies.append(copy_row(article, verdict, text, stamp))
     return Judged(
         batch_id=batch.batch_id,
         articles=arrow_rows(ARTICLES, kept),

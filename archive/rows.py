@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import xxhash
 
 from archive.article import Article
+from archive.dedup.difference import own_sentences
 from archive.dedup.text import Text
 from archive.dedup.verdict import Copy, Kept
 from archive.visit import Visit
@@ -65,7 +66,7 @@ def article_row(article: Article, verdict: Kept, text: Text, stamp: Stamp) -> Ro
     }
 
 
-def copy_row(article: Article, verdict: Copy, stamp: Stamp) -> Row:
+def copy_row(article: Article, verdict: Copy, text: Text, stamp: Stamp) -> Row:
     """Return a copy's row: everything but its text, of which its own sentences are left."""
     return {
         **_common(article, stamp),
@@ -78,9 +79,16 @@ def copy_row(article: Article, verdict: Copy, stamp: Stamp) -> Row:
         "digit_agreement": verdict.likeness.digit_agreement,
         "size_ratio": verdict.likeness.size_ratio,
         "hours_apart": verdict.likeness.hours_apart,
-        "own_sentences": list(verdict.own_sentences),
+        "own_sentences": list(_own(verdict, text)),
         "dedup_version": stamp.dedup_version,
     }
+
+
+def _own(verdict: Copy, text: Text) -> tuple[str, ...]:
+    """Return what is dropped with a copy; nothing when the kept article holds every shingle."""
+    if verdict.likeness.coverage == 1:
+        return ()
+    return own_sentences(text.body, verdict.held_by, text.uncounted)
 
 
 def revision_row(article: Article, stamp: Stamp) -> Row:

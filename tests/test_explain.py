@@ -199,18 +199,18 @@ def test_a_sentence_over_and_over_is_named_once() -> None:
 
 
 def test_a_copys_row_holds_its_own_sentences() -> None:
-    article = make_article(1, STORY)
+    article = make_article(1, lines(STORY, *OWN))
     verdict = Copy(
         article_id=article.key,
         story_id="s",
         copy_of="s",
         copy_class=CopyClass.NEAR,
-        likeness=compare(shingles(STORY), shingles(STORY), 0),
-        own_sentences=(OWN[0], OWN[1]),
+        likeness=compare(shingles(article.body), shingles(STORY), 0),
+        held_by=shingles(STORY),
     )
     stamp = Stamp(run_id="r", batch_id="b", commit_seq=1, dedup_version="d", at=NOON)
-    (row,) = arrow_rows(COPIES, [copy_row(article, verdict, stamp)]).to_pylist()
-    assert row["own_sentences"] == OWN
+    row = copy_row(article, verdict, text_of(article, NOON), stamp)
+    assert arrow_rows(COPIES, [row]).to_pylist()[0]["own_sentences"] == list(OWN)
 
 
 # Side by side

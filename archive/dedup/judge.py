@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from archive.config import DedupConfig
-from archive.dedup.difference import own_sentences
 from archive.dedup.headline import Codes, asked_codes, held_codes
 from archive.dedup.likeness import Likeness, compare, least_equal
 from archive.dedup.relation import class_of, is_copy, relation_of
@@ -72,15 +71,9 @@ def judge(texts: Sequence[Text], candidates: Candidates, config: DedupConfig) ->
             copy_of=original.article_id,
             copy_class=class_of(text, likeness, config),
             likeness=likeness,
-            own_sentences=_own(text, original, likeness),
+            held_by=original.shingles,
         )
     return [verdicts[text.article_id] for text in texts]
-
-
-def _own(text: Text, original: Text, likeness: Likeness) -> tuple[str, ...]:
-    if likeness.coverage == 1:
-        return ()
-    return own_sentences(text.body, original.shingles, text.uncounted)
 
 
 def _place(text: Text, committed: Sequence[Text], state: _Round) -> None:

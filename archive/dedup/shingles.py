@@ -54,10 +54,9 @@ def shingle(text: str, uncounted: Hashes = NO_HASHES) -> Shingles:
         return Shingles(hashes=NO_HASHES, figures=NO_HASHES)
     if not len(uncounted):
         return Shingles(hashes=_distinct(hashes), figures=_hashed(_FIGURE.findall(text)))
-    counted = ~is_among(hashes, uncounted)
-    return Shingles(
-        hashes=_distinct(hashes[counted]), figures=_hashed(_counted_figures(text, counted, width))
-    )
+    found = _distinct(hashes)
+    figures = _counted_figures(text, hashes, width, uncounted)
+    return Shingles(hashes=found[~is_among(found, uncounted)], figures=_hashed(figures))
 
 
 def ordered(text: str) -> tuple[Hashes, int]:
@@ -110,13 +109,15 @@ def _runs(units: npt.NDArray[np.uint64], width: int) -> Hashes:
     return (value >> _HALF).astype(np.uint32)
 
 
-def _counted_figures(text: str, counted: npt.NDArray[np.bool_], width: int) -> list[str]:
+def _counted_figures(text: str, hashes: Hashes, width: int, uncounted: Hashes) -> list[str]:
     """Return the figures of which the shingle that begins with them counts."""
-    text = " ".join(text.split())
+    figures = list(_FIGURE.finditer(text))
     is_space = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32) == _SPACE
     begins = ~is_space if width == CHARACTERS else np.concatenate(([True], is_space[:-1]))
-    places = np.minimum(np.cumsum(begins) - 1, len(counted) - 1)
-    return [found[0] for found in _FIGURE.finditer(text) if counted[places[found.start()]]]
+    places = np.cumsum(begins)[[figure.start() for figure in figures]] - 1
+    first = hashes[np.minimum(places, len(hashes) - 1)]
+    among = is_among(first, uncounted).tolist()
+    return [figure[0] for figure, is_form in zip(figures, among, strict=True) if not is_form]
 
 
 def _hashed(figures: Iterable[str]) -> Hashes:

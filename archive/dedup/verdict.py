@@ -1,9 +1,10 @@
 """What a judgement says of an article."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from archive.dedup.likeness import Likeness
+from archive.dedup.shingles import Shingles
 
 
 class Relation(StrEnum):
@@ -38,7 +39,7 @@ class Kept:
 class Copy:
     """An article whose text the article ``copy_of`` holds; ``likeness`` says how far.
 
-    ``own_sentences`` are those of its sentences that ``copy_of`` does not hold, in order.
+    ``held_by`` has the shingles of ``copy_of``, by which a copy's own sentences are told.
     """
 
     article_id: str
@@ -46,4 +47,4 @@ class Copy:
     copy_of: str
     copy_class: CopyClass
     likeness: Likeness
-    own_sentences: tuple[str, ...] = ()
+    held_by: Shingles = field(compare=False, repr=False)

@@ -73,7 +73,7 @@ def shingles_of(stock: Stock, drawn: np.ndarray) -> Iterator[Shingles]:
         parts = [stock.shingles[number] for number in row]
         yield Shingles(
             hashes=np.unique(np.concatenate([part.hashes for part in parts])),
-            digits=np.unique(np.concatenate([part.digits for part in parts])),
+            figures=np.unique(np.concatenate([part.figures for part in parts])),
         )
 
 

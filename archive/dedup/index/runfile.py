@@ -6,19 +6,20 @@
 """
 
 import mmap
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import xxhash
 
-from archive.dedup.index.segment import NAMES, REF, Segment
+from archive.dedup.index.segment import NAMES, REF, Segment, together
 
 _MAGIC: Final = b"NEWSFOLD"
-_HEAD: Final = len(_MAGIC) + 16
+_HEAD: Final = len(_MAGIC) + 24
 _PIECE: Final = 1 << 24
 _ALIGN: Final = 64
 
@@ -32,9 +33,12 @@ class _Place(msgspec.Struct, array_like=True):
     rows: int
     offset: int
     lengths: tuple[int, ...]
-    codes: int
-    headlines: int
     check: int
+
+    @property
+    def end(self) -> int:
+        """Where it ends, the filling behind its arrays included."""
+        return self.offset + sum(_aligned(length, _ALIGN) for length in self.lengths)
 
 
 class _Contents(msgspec.Struct):
@@ -64,7 +68,7 @@ class Run:
         self.files = frozenset(contents.files)
         self._places = {place.block: place for place in contents.places}
         self._open: dict[int, Segment] = {}
-        if any(place.offset + sum(place.lengths) > len(self._map) for place in contents.places):
+        if any(place.end > len(self._map) for place in contents.places):
             raise BrokenRun(f"{path}: torn")
 
     @property
@@ -97,47 +101,63 @@ class Run:
     def _check(self, place: _Place) -> int:
         digest = xxhash.xxh3_64()
         view = memoryview(self._map)
-        end = place.offset + sum(place.lengths)
-        for start in range(place.offset, end, _PIECE):
-            digest.update(view[start : min(start + _PIECE, end)])
+        for start in range(place.offset, place.end, _PIECE):
+            digest.update(view[start : min(start + _PIECE, place.end)])
             self.release()
         return digest.intdigest()
 
 
-def write_run(path: Path, header: str, segments: Sequence[Segment]) -> None:
-    """Write segments to a new file."""
-    places, packed = [], []
-    for segment in segments:
-        parts = _parts(segment)
-        digest = xxhash.xxh3_64()
-        for part in parts:
-            digest.update(part)
-        lengths = tuple(map(len, parts))
-        check = digest.intdigest()
-        counts = len(segment.codes), len(segment.headlines)
-        places.append(_Place(segment.block, len(segment), 1 << 62, lengths, *counts, check))
-        packed.append(parts)
-    files = sorted({int(file) for one in segments for file in np.unique(one.refs["file"])})
-    contents = _Contents(header=header, places=places, files=files)
-    offset = _aligned(_HEAD + len(msgspec.json.encode(contents)), mmap.PAGESIZE)
-    for place in places:
-        place.offset = offset
-        offset = _aligned(offset + sum(place.lengths), mmap.PAGESIZE)
-    encoded = msgspec.json.encode(contents)
+def write_run(path: Path, header: str, groups: Sequence[Sequence[Segment]]) -> None:
+    """Write segments to a new file, those of a group, which are of one block, as one.
+
+    A merged segment may be larger than the memory to spare: it is made piece by piece.
+    """
     with path.open("wb") as file:
-        file.write(_MAGIC)
-        file.write(len(encoded).to_bytes(8, "little"))
-        file.write(xxhash.xxh3_64_intdigest(encoded).to_bytes(8, "little"))
+        file.seek(mmap.PAGESIZE)
+        places = [_write(file, group) for group in groups]
+        files = {
+            int(number)
+            for group in groups
+            for one in group
+            for number in set(one.refs["file"].tolist())
+        }
+        contents = _Contents(header=header, places=places, files=sorted(files))
+        encoded = msgspec.json.encode(contents)
+        offset = file.tell()
         file.write(encoded)
-        for place, parts in zip(places, packed, strict=True):
-            file.seek(place.offset)
-            file.writelines(parts)
+        file.seek(0)
+        file.write(_MAGIC)
+        for number in (offset, len(encoded), xxhash.xxh3_64_intdigest(encoded)):
+            file.write(number.to_bytes(8, "little"))
+
+
+def _write(file: BinaryIO, group: Sequence[Segment]) -> _Place:
+    offset = file.seek(_aligned(file.tell(), mmap.PAGESIZE))
+    digest, lengths = xxhash.xxh3_64(), []
+    for pieces in _parts(group):
+        length = 0
+        for piece in pieces:
+            data = np.ascontiguousarray(piece).view(np.uint8).data.cast("B")
+            digest.update(data)
+            file.write(data)
+            length += len(data)
+        filling = bytes(-length % _ALIGN)
+        digest.update(filling)
+        file.write(filling)
+        lengths.append(length)
+    return _Place(
+        block=group[0].block,
+        rows=sum(map(len, group)),
+        offset=offset,
+        lengths=tuple(lengths),
+        check=digest.intdigest(),
+    )
 
 
 def _contents(mapped: mmap.mmap, path: Path) -> _Contents:
-    length = int.from_bytes(mapped[len(_MAGIC) : len(_MAGIC) + 8], "little")
-    check = int.from_bytes(mapped[len(_MAGIC) + 8 : _HEAD], "little")
-    encoded = mapped[_HEAD : _HEAD + length] if length < len(mapped) else b""
+    numbers = [int.from_bytes(mapped[at : at + 8], "little") for at in range(8, _HEAD, 8)]
+    offset, length, check = numbers
+    encoded = mapped[offset : offset + length]
     if mapped[: len(_MAGIC)] != _MAGIC or xxhash.xxh3_64_intdigest(encoded) != check:
         raise BrokenRun(f"{path}: torn, or no index")
     try:
@@ -146,25 +166,26 @@ def _contents(mapped: mmap.mmap, path: Path) -> _Contents:
         raise BrokenRun(f"{path}: {error}") from error
 
 
-def _parts(segment: Segment) -> list[memoryview]:
-    """Return the segment's arrays as bytes, behind each what fills it to ``_ALIGN``."""
+def _parts(group: Sequence[Segment]) -> Iterator[Iterable[npt.NDArray[Any]]]:
+    """Yield the arrays of the merged segment, in the order of the file, each in pieces."""
+    starts = np.cumsum([0, *map(len, group)]).tolist()[:-1]
+    yield (one.at for one in group)
+    yield (together(parts, starts) for parts in _by_band(group))
+    yield [together([one.headlines for one in group], starts)]
+    yield (one.sketches for one in group)
+    yield (one.sizes for one in group)
+    yield (one.refs for one in group)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, NAMES) as writer:
-        writer.write_table(segment.names)
-    arrays = (
-        segment.at,
-        segment.codes,
-        segment.headlines,
-        segment.sketches,
-        segment.sizes,
-        segment.refs,
-    )
-    parts = [array.view(np.uint8).data.cast("B") for array in map(np.ascontiguousarray, arrays)]
-    return [each for part in (*parts, memoryview(sink.getvalue())) for each in _filled(part)]
+        writer.write_table(pa.concat_tables([one.names for one in group]).combine_chunks())
+    yield [np.frombuffer(sink.getvalue(), np.uint8)]
 
 
-def _filled(part: memoryview) -> tuple[memoryview, memoryview]:
-    return part, memoryview(bytes(-len(part) % _ALIGN))
+def _by_band(group: Sequence[Segment]) -> Iterator[list[npt.NDArray[np.uint64]]]:
+    """Yield the segments' codes band by band: bands lie one behind the other."""
+    bands = len(group[0].codes) // len(group[0])
+    for band in range(bands):
+        yield [one.codes[band * len(one) : (band + 1) * len(one)] for one in group]
 
 
 def _aligned(offset: int, to: int) -> int:
@@ -175,16 +196,15 @@ def _segment(view: memoryview, place: _Place) -> Segment:
     parts, offset = [], place.offset
     for length in place.lengths:
         parts.append(view[offset : offset + length])
-        offset += length
-    at, codes, headlines, sketches, sizes, refs, names = parts[::2]
-    rows = place.rows
+        offset = _aligned(offset + length, _ALIGN)
+    at, codes, headlines, sketches, sizes, refs, names = parts
     return Segment(
         block=place.block,
-        at=np.frombuffer(at, np.int64, rows),
-        codes=np.frombuffer(codes, np.uint64, place.codes),
-        headlines=np.frombuffer(headlines, np.uint64, place.headlines),
-        sketches=np.frombuffer(sketches, np.uint8).reshape(rows, -1),
-        sizes=np.frombuffer(sizes, np.int32, rows),
-        refs=np.frombuffer(refs, REF, rows),
+        at=np.frombuffer(at, np.int64),
+        codes=np.frombuffer(codes, np.uint64),
+        headlines=np.frombuffer(headlines, np.uint64),
+        sketches=np.frombuffer(sketches, np.uint8).reshape(place.rows, -1),
+        sizes=np.frombuffer(sizes, np.int32),
+        refs=np.frombuffer(refs, REF),
         names=pa.ipc.open_stream(pa.py_buffer(names)).read_all(),
     )

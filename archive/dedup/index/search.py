@@ -18,8 +18,8 @@ from archive.dedup.text import Text
 MOST_SHARING: Final = 1000
 MICROSECOND: Final = timedelta(microseconds=1)
 _ROWS: Final = np.uint64(0xFFFFFFFF)
-_CODES_AT_ONCE: Final = 1 << 16
-_PAIRS_AT_ONCE: Final = 1 << 16
+_CODES_AT_ONCE: Final = 1 << 14
+_PAIRS_AT_ONCE: Final = 1 << 15
 
 _NOTHING: Final = np.empty(0, np.int64)
 _NO_CODES: Final = np.empty(0, np.uint64)

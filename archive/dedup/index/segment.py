@@ -99,21 +99,6 @@ def segments_of(entries: Entries, block_length: int, bands: int) -> list[Segment
     return made
 
 
-def merge(segments: Sequence[Segment]) -> Segment:
-    """Return the segments of one block as one, their rows in the order given."""
-    starts = np.cumsum([0, *map(len, segments)]).astype(np.uint64)
-    return Segment(
-        block=segments[0].block,
-        at=np.concatenate([one.at for one in segments]),
-        codes=_together([one.codes for one in segments], starts),
-        headlines=_together([one.headlines for one in segments], starts),
-        sketches=np.concatenate([one.sketches for one in segments]),
-        sizes=np.concatenate([one.sizes for one in segments]),
-        refs=np.concatenate([one.refs for one in segments]),
-        names=pa.concat_tables([one.names for one in segments]).combine_chunks(),
-    )
-
-
 def _headline_codes(names: Any) -> npt.NDArray[np.uint64]:
     held = held_codes(names["publisher"].to_pylist(), names["headline"].to_pylist())
     return np.sort(held.codes | held.owners.astype(np.uint64))
@@ -124,9 +109,11 @@ def _numbered(codes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return np.sort(codes, axis=None)
 
 
-def _together(
-    parts: Sequence[npt.NDArray[np.uint64]], starts: npt.NDArray[np.uint64]
+def together(
+    parts: Sequence[npt.NDArray[np.uint64]], starts: Sequence[int]
 ) -> npt.NDArray[np.uint64]:
-    joined = np.concatenate([part + start for part, start in zip(parts, starts, strict=False)])
+    """Return sorted codes of several segments as one, their rows counted on from ``starts``."""
+    moved = [part + np.uint64(start) for part, start in zip(parts, starts, strict=True)]
+    joined = np.concatenate(moved)
     joined.sort(kind="stable")  # merges what is sorted already
     return joined

@@ -16,13 +16,13 @@ import msgspec
 import xxhash
 
 from archive.dedup.index.runfile import Run, write_run
-from archive.dedup.index.segment import Segment, merge
+from archive.dedup.index.segment import Segment
 from archive.dedup.index.shinglelog import ShingleLog
 from archive.errors import IndexUnusable
 
 MANIFEST: Final = "manifest.json"
 TIER: Final = 4
-MOST_ROWS: Final = 1 << 17
+MOST_ROWS: Final = 1 << 19
 UNUSED_ROUNDS: Final = 64
 
 
@@ -97,7 +97,7 @@ class Shelf:
     def add(self, segments: Sequence[Segment]) -> None:
         """Put segments on the shelf, within ``changing``, and merge tiers that are full."""
         if segments:
-            self._put(segments)
+            self._put([[segment] for segment in segments])
         merged = False
         while full := self._full_tier():
             self._merge(full)
@@ -136,10 +136,10 @@ class Shelf:
         used.update(*(self._run(name).files for name in self.manifest.runs))
         self.shingles.remove_all_but(frozenset(used))
 
-    def _put(self, segments: Sequence[Segment]) -> None:
+    def _put(self, groups: Sequence[Sequence[Segment]]) -> None:
         name = f"{uuid.uuid4().hex}.run"
-        write_run(self.folder / name, self._header, segments)
-        self.manifest.runs[name] = [segment.block for segment in segments]
+        write_run(self.folder / name, self._header, groups)
+        self.manifest.runs[name] = [group[0].block for group in groups]
 
     def _full_tier(self) -> list[str]:
         """Return the runs to be merged next: TIER neighbours in size, small enough together."""
@@ -158,7 +158,7 @@ class Shelf:
         for name in names:
             for block in self.manifest.runs[name]:
                 by_block.setdefault(block, []).append(self._run(name).segment(block))
-        self._put([merge(parts) for _, parts in sorted(by_block.items())])
+        self._put([parts for _, parts in sorted(by_block.items())])
         for name in names:
             self._run(name).release()
             self._drop(name)
