@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import xxhash
 
 from archive.article import Article
+from archive.clean.agency import KNOWN, agency
 from archive.dedup.difference import own_sentences
 from archive.dedup.text import Text
 from archive.dedup.verdict import Copy, Kept
@@ -131,6 +132,7 @@ def _common(article: Article, stamp: Stamp) -> Row:
         "section": article.section and article.section.value,
         "portal_section": article.portal_section,
         "publisher": article.publisher,
+        "agency": _agency(article),
         "authors": list(article.authors),
         "byline": article.byline,
         "headline": article.headline,
@@ -146,6 +148,12 @@ def _common(article: Article, stamp: Stamp) -> Row:
         "commit_seq": stamp.commit_seq,
         "crawl_date": crawl_date(at),
     }
+
+
+def _agency(article: Article) -> str | None:
+    """Return whom the text is credited to; an outlet that names only itself credits nobody."""
+    named = agency(article.body)
+    return None if named == article.publisher and named not in KNOWN else named
 
 
 def _origin(article: Article, stamp: Stamp) -> Row:

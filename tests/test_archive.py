@@ -182,3 +182,23 @@ def test_other_tools_read_the_same_rows(folder_config: ArchiveConfig) -> None:
         == 5
     )
     assert DeltaTable(where).to_pyarrow_table().column_names == ARTICLES.columns.names
+
+
+def test_a_story_is_its_agencys_though_a_copy_came_first(config: ArchiveConfig) -> None:
+    body = prose(4)
+    copy = make_article(1, body, publisher="한결")
+    original = make_article(
+        2, f"(서울=연합뉴스) 오가람 기자 = {body}", publisher="연합뉴스", hours=2
+    )
+    assert take(config, "b1", copy) == {copy.key: "new"}
+    assert take(config, "b2", original) == {original.key: "copy"}
+    (story,) = ask(config, "SELECT story_id, original_publisher, copies FROM stories")
+    assert story == {"story_id": copy.key, "original_publisher": "연합뉴스", "copies": 1}
+
+
+def test_an_outlet_that_names_only_itself_is_credited_by_nobody(config: ArchiveConfig) -> None:
+    own = make_article(1, f"(광주=한결일보) {prose(4)}", publisher="한결일보")
+    bought = make_article(2, f"(서울=뉴시스) 오가람 기자 = {prose(5)}", publisher="한결일보")
+    take(config, "b1", own, bought)
+    rows = ask(config, "SELECT agency FROM articles ORDER BY article_id")
+    assert [row["agency"] for row in rows] == [None, "뉴시스"]

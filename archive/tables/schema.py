@@ -55,6 +55,7 @@ _PRINTED = (
     _column("section", TEXT, "section in the taxonomy that all portals share"),
     _column("portal_section", TEXT, "section as the portal prints it"),
     _column("publisher", TEXT, "who wrote the article"),
+    _column("agency", TEXT, "who the dateline or credit says it comes from"),
     _column("authors", TEXTS, "people named as its reporters", required=True),
     _column("byline", TEXT, "reporter line as printed"),
     _HEADLINE,

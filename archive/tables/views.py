@@ -44,11 +44,13 @@ STORIES = View(
     meaning="one row a story: its fullest article, who ran it, when it was first and last seen",
     sql="""
         WITH ran AS (
-            SELECT story_id, article_id, publisher, portal, published_at, first_seen_at,
+            SELECT story_id, article_id, publisher, agency, portal, published_at,
+                first_seen_at,
                 true AS kept
             FROM articles
             UNION ALL
-            SELECT story_id, article_id, publisher, portal, published_at, first_seen_at,
+            SELECT story_id, article_id, publisher, agency, portal, published_at,
+                first_seen_at,
                 false AS kept
             FROM copies
         ), spread AS (
@@ -62,8 +64,12 @@ STORIES = View(
                 max(first_seen_at) AS last_seen_at,
                 min(published_at) AS first_published_at,
                 max(published_at) AS last_published_at,
-                first(publisher ORDER BY published_at, article_id)
-                    FILTER (publisher IS NOT NULL) AS original_publisher
+                coalesce(
+                    first(agency ORDER BY published_at, article_id)
+                        FILTER (agency IS NOT NULL),
+                    first(publisher ORDER BY published_at, article_id)
+                        FILTER (publisher IS NOT NULL)
+                ) AS original_publisher
             FROM ran GROUP BY story_id
         ), fullest AS (
             SELECT * FROM articles

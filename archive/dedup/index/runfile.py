@@ -1,8 +1,8 @@
 """An immutable file of segments: written once, memory-mapped, each segment under a checksum.
 
 "NEWSFOLD" | length of contents, u64 | XXH3-64 of contents, u64 | contents, JSON
-| segments, each at a multiple of a page: at, codes, headlines, sketches, sizes,
-      refs, names (Arrow)
+| segments, each at a multiple of a page: at, codes, starts, headlines,
+      sketches, sizes, refs, names (Arrow)
 """
 
 import mmap
@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import xxhash
 
-from archive.dedup.index.segment import NAMES, REF, Segment, together
+from archive.dedup.index.segment import NAMES, REF, Segment, bucket_starts, together
 
 _MAGIC: Final = b"NEWSFOLD"
 _HEAD: Final = len(_MAGIC) + 24
@@ -170,7 +170,13 @@ def _parts(group: Sequence[Segment]) -> Iterator[Iterable[npt.NDArray[Any]]]:
     """Yield the arrays of the merged segment, in the order of the file, each in pieces."""
     starts = np.cumsum([0, *map(len, group)]).tolist()[:-1]
     yield (one.at for one in group)
-    yield (together(parts, starts) for parts in _by_band(group))
+    if len(group) == 1:
+        yield [group[0].codes]
+        yield [group[0].starts]
+    else:
+        bucketed: list[npt.NDArray[np.uint32]] = []
+        yield _merged_bands(group, starts, bucketed)
+        yield bucketed
     yield [together([one.headlines for one in group], starts)]
     yield (one.sketches for one in group)
     yield (one.sizes for one in group)
@@ -181,11 +187,18 @@ def _parts(group: Sequence[Segment]) -> Iterator[Iterable[npt.NDArray[Any]]]:
     yield [np.frombuffer(sink.getvalue(), np.uint8)]
 
 
-def _by_band(group: Sequence[Segment]) -> Iterator[list[npt.NDArray[np.uint64]]]:
-    """Yield the segments' codes band by band: bands lie one behind the other."""
+def _merged_bands(
+    group: Sequence[Segment], starts: Sequence[int], bucketed: list[npt.NDArray[np.uint32]]
+) -> Iterator[npt.NDArray[np.uint64]]:
+    """Yield the codes band by band, as they lie one behind the other; note where buckets begin."""
+    rows = sum(map(len, group))
     bands = len(group[0].codes) // len(group[0])
     for band in range(bands):
-        yield [one.codes[band * len(one) : (band + 1) * len(one)] for one in group]
+        parts = [one.codes[band * len(one) : (band + 1) * len(one)] for one in group]
+        codes = together(parts, starts)
+        begins = bucket_starts(codes, band, 1, rows)
+        bucketed.append(begins if band == bands - 1 else begins[:-1])
+        yield codes
 
 
 def _aligned(offset: int, to: int) -> int:
@@ -197,11 +210,12 @@ def _segment(view: memoryview, place: _Place) -> Segment:
     for length in place.lengths:
         parts.append(view[offset : offset + length])
         offset = _aligned(offset + length, _ALIGN)
-    at, codes, headlines, sketches, sizes, refs, names = parts
+    at, codes, starts, headlines, sketches, sizes, refs, names = parts
     return Segment(
         block=place.block,
         at=np.frombuffer(at, np.int64),
         codes=np.frombuffer(codes, np.uint64),
+        starts=np.frombuffer(starts, np.uint32),
         headlines=np.frombuffer(headlines, np.uint64),
         sketches=np.frombuffer(sketches, np.uint8).reshape(place.rows, -1),
         sizes=np.frombuffer(sizes, np.int32),

@@ -1,6 +1,6 @@
 """Which asked texts and which held rows may be alike, by shared bands and then by sketches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from archive.config import DedupConfig
 from archive.dedup.headline import ALIKE, asked_codes, headlines_alike
-from archive.dedup.index.segment import Segment
+from archive.dedup.index.segment import Segment, bucket_shift
 from archive.dedup.likeness import least_equal
 from archive.dedup.signature import PERMUTATIONS, band_codes, equal_slots, sketches
 from archive.dedup.text import Text
@@ -26,6 +26,7 @@ _NO_CODES: Final = np.empty(0, np.uint64)
 
 UInt64s = npt.NDArray[np.uint64]
 Int64s = npt.NDArray[np.int64]
+Ranges = Callable[[UInt64s, Segment], tuple[UInt64s, Int64s, Int64s]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,61 +120,72 @@ def meet(question: Asked, segments: Sequence[Segment], config: DedupConfig) -> I
         config: Thresholds; what cannot pass them is not met.
     """
     window = timedelta(hours=config.window_hours) // MICROSECOND
-    for segment, texts, rows in _sharing(question.codes, question.owners, segments, "codes"):
+    for segment, texts, rows in _sharing(question.codes, question.owners, segments, _bands):
         near = abs(question.at[texts] - segment.at[rows]) <= window
         yield _alike(question, segment, texts[near], rows[near], config)
     headlines = question.headlines, question.headline_owners
-    for segment, texts, rows in _sharing(*headlines, segments, "headlines"):
+    for segment, texts, rows in _sharing(*headlines, segments, _headlines):
         near = abs(question.at[texts] - segment.at[rows]) <= window
         yield _reports(question, segment, texts[near], rows[near])
 
 
 def _sharing(
-    codes: UInt64s, owners: Int64s, segments: Sequence[Segment], name: str
+    codes: UInt64s, owners: Int64s, segments: Sequence[Segment], ranges: Ranges
 ) -> Iterator[tuple[Segment, Int64s, Int64s]]:
     """Yield the texts and rows that share a code, so many at once as memory allows."""
-    buckets = []
+    found = []
     total = np.zeros(len(codes), np.int64)
     for segment in segments:
-        asked_at, first, count = _buckets(codes, getattr(segment, name))
-        total[asked_at] += count
-        buckets.append((asked_at, first, count))
-    for segment, (asked_at, first, count) in zip(segments, buckets, strict=True):
+        held, first, count = ranges(codes, segment)
+        is_crowd = count > MOST_SHARING
+        total += np.where(is_crowd, count, 0)
+        asked_at, rows = _hits(codes, held, first, np.where(is_crowd, 0, count))
+        total += np.bincount(asked_at, minlength=len(codes))
+        found.append((segment, asked_at, rows))
+    for segment, asked_at, rows in found:
         few = total[asked_at] <= MOST_SHARING
-        held = getattr(segment, name)
-        for texts, places in _pairs(owners[asked_at[few]], first[few], count[few]):
-            yield segment, texts, (held[places] & _ROWS).astype(np.int64)
+        texts, rows_of_few = owners[asked_at[few]], rows[few]
+        for start in range(0, len(texts), _PAIRS_AT_ONCE):
+            part = slice(start, start + _PAIRS_AT_ONCE)
+            yield segment, texts[part], rows_of_few[part]
 
 
-def _buckets(codes: UInt64s, held: UInt64s) -> tuple[Int64s, Int64s, Int64s]:
-    """Return which codes are held, where the first row of each lies, and how many have it."""
-    if not len(held) or not len(codes):
-        return _NOTHING, _NOTHING, _NOTHING
-    first = np.searchsorted(held, codes)
-    inside = np.minimum(first, len(held) - 1)
-    hit = np.flatnonzero((held[inside] ^ codes) <= _ROWS)
-    first = first[hit]
-    return hit, first, np.searchsorted(held, codes[hit] | _ROWS, "right") - first
+def _bands(codes: UInt64s, segment: Segment) -> tuple[UInt64s, Int64s, Int64s]:
+    """Return a segment's band codes, where the bucket of each code begins, and how long it is."""
+    buckets = (codes >> bucket_shift(len(segment))).astype(np.int64)
+    first = segment.starts.take(buckets).astype(np.int64)
+    count = segment.starts.take(buckets + 1) - first
+    if (crowded := np.flatnonzero(count > MOST_SHARING)).size:
+        own = codes[crowded]
+        first[crowded] = np.searchsorted(segment.codes, own)
+        count[crowded] = np.searchsorted(segment.codes, own | _ROWS, "right") - first[crowded]
+    return segment.codes, first, count
 
 
-def _pairs(owners: Int64s, first: Int64s, count: Int64s) -> Iterator[tuple[Int64s, Int64s]]:
-    """Yield each owner beside each place of its range, ranges of about PAIRS_AT_ONCE at a time."""
+def _headlines(codes: UInt64s, segment: Segment) -> tuple[UInt64s, Int64s, Int64s]:
+    """Return a segment's headline codes, where those of each code begin, and how many they are."""
+    first = np.searchsorted(segment.headlines, codes)
+    last = np.searchsorted(segment.headlines, codes | _ROWS, "right")
+    return segment.headlines, first, last - first
+
+
+def _hits(codes: UInt64s, held: UInt64s, first: Int64s, count: Int64s) -> tuple[Int64s, Int64s]:
+    """Return for each held code in the ranges that equals the asked one: which asked, which row."""
+    asked_at = np.repeat(np.arange(len(codes)), count)
     ends = np.cumsum(count)
-    start = 0
-    while start < len(owners):
-        done = int(ends[start - 1]) if start else 0
-        stop = max(start + 1, int(np.searchsorted(ends, done + _PAIRS_AT_ONCE, "right")))
-        lengths = count[start:stop]
-        places = np.repeat(first[start:stop] - (ends[start:stop] - lengths - done), lengths)
-        yield np.repeat(owners[start:stop], lengths), places + np.arange(len(places))
-        start = stop
+    places = np.repeat(first - (ends - count), count) + np.arange(len(asked_at))
+    found = held.take(places)
+    equal = (found ^ codes[asked_at]) <= _ROWS
+    return asked_at[equal], (found[equal] & _ROWS).astype(np.int64)
 
 
 def _alike(
     question: Asked, segment: Segment, texts: Int64s, rows: Int64s, config: DedupConfig
 ) -> Met:
     """Return the pairs whose sketches have enough in common."""
-    equal = equal_slots(question.sketches[texts], segment.sketches[rows]).astype(np.int64)
+    equal = equal_slots(
+        question.sketches.take(texts, axis=0), segment.sketches.take(rows, axis=0)
+    ).astype(np.int64)
     alike = equal >= least_equal(
         question.sizes[texts], segment.sizes[rows].astype(np.int64), config
     )

@@ -33,6 +33,9 @@ REF: Final = np.dtype(
 )
 """Where an article's exact shingles lie; ``count`` is 0 when they are not at hand."""
 
+_BAND_SHIFT: Final = 58
+_KEY_BITS: Final = 26
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
@@ -42,6 +45,7 @@ class Segment:
         block: Number of the block: time since 1970 over the window's length.
         at: Times, int64 microseconds since 1970, (n,).
         codes: Band codes with the row in the lower 32 bits, uint64, sorted, (n * bands,).
+        starts: Where the codes of each bucket of codes begin, uint32; see ``bucket_shift``.
         headlines: Headline codes with the row in the lower 32 bits, uint64, sorted.
         sketches: uint8, (n, PERMUTATIONS).
         sizes: How many shingles each has, int32, (n,).
@@ -52,6 +56,7 @@ class Segment:
     block: int
     at: npt.NDArray[np.int64]
     codes: npt.NDArray[np.uint64]
+    starts: npt.NDArray[np.uint32]
     headlines: npt.NDArray[np.uint64]
     sketches: npt.NDArray[np.uint8]
     sizes: npt.NDArray[np.int32]
@@ -84,11 +89,13 @@ def segments_of(entries: Entries, block_length: int, bands: int) -> list[Segment
         rows = np.flatnonzero(blocks == block)
         names = entries.names.take(pa.array(rows)).combine_chunks()
         signatures = entries.signatures[rows]
+        codes = _numbered(band_codes(signatures, bands))
         made.append(
             Segment(
                 block=block,
                 at=entries.at[rows],
-                codes=_numbered(band_codes(signatures, bands)),
+                codes=codes,
+                starts=bucket_starts(codes, 0, bands, len(rows)),
                 headlines=_headline_codes(names),
                 sketches=sketches(signatures),
                 sizes=entries.sizes[rows],
@@ -97,6 +104,34 @@ def segments_of(entries: Entries, block_length: int, bands: int) -> list[Segment
             )
         )
     return made
+
+
+def bucket_shift(rows: int) -> np.uint64:
+    """Return how far a code is shifted to give its bucket, in a segment of so many rows.
+
+    A bucket is a band and the first bits of a key: one to four codes on average, so that a code is
+    found in one step.
+    """
+    return np.uint64(_BAND_SHIFT - min(max(rows.bit_length() - 1, 0), _KEY_BITS))
+
+
+def bucket_starts(
+    codes: npt.NDArray[np.uint64], first_band: int, bands: int, rows: int
+) -> npt.NDArray[np.uint32]:
+    """Return where the buckets of some bands begin, and behind the last band where it ends.
+
+    Args:
+        codes: All codes of these bands, sorted.
+        first_band: Number of the first.
+        bands: How many.
+        rows: Rows of the segment.
+    """
+    shift = bucket_shift(rows)
+    per_band = 1 << (_BAND_SHIFT - int(shift))
+    own = (codes >> shift).astype(np.int64) - first_band * per_band
+    counts = np.bincount(own, minlength=bands * per_band)
+    starts = np.concatenate(([0], np.cumsum(counts))) + first_band * rows
+    return starts.astype(np.uint32)
 
 
 def _headline_codes(names: Any) -> npt.NDArray[np.uint64]:
