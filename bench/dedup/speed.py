@@ -1,256 +1,219 @@
-"""Text to verdict with a million articles in the window, and the index's cold start.
+"""Text to verdict with a million articles in the window, a cold start, and odd input.
 
-Each measurement is a process of its own that opens the index from disk. Usage:
+    .venv/bin/python bench/dedup/speed.py [--window 1000000] [--archive 10000000] [--rounds 3]
 
-    python bench/dedup/speed.py [--window 1000000] [--batch 5000] [--cold 300000]
+Every measurement is a process of its own on one core, which opens the index from disk. Text to
+verdict is: comparable text, shingles, signature, opening the index, candidates, exact
+comparison, verdicts, and the commit of the index. Cleaning a page's body comes before it, the
+commit to the table behind it; both are in ``bench/crawl.py``.
 """
 
 import argparse
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-from corpus import SENTENCES, body, draw, make_stock, shingles_of, signatures
+from corpus import SENTENCES, body, draw, make_stock
+from window import NOON, PART, config_of, fill, index_of
 
-from archive.config import ArchiveConfig, DedupConfig
-from archive.dedup.frequent import Frequent
-from archive.dedup.index.index import Index
-from archive.dedup.index.segment import NAMES, REF, Entries
-from archive.dedup.judge import judge
-from archive.dedup.text import made_by, text_of
-from archive.dedup.verdict import Copy, Kept
 from archive.article import Article
-from archive.tables.table import Table
+from archive.dedup.judge import judge
+from archive.dedup.text import Text, text_of
+from archive.dedup.verdict import Kept
 from archive.tables.tables import Tables
 
-NOON = datetime(2026, 3, 18, 12, tzinfo=UTC)
-STOCK = 45_000
-PART = 20_000
+SPANS = ("open", "sign", "candidates", "judge", "commit")
+DAYS = (5.5, 0.0)
+OLD_DAYS = (400.0, 30.0)
+Figures = dict[str, float]
 
 
-def config_of(folder: Path, bands: int) -> ArchiveConfig:
-    return ArchiveConfig(
-        location=str(folder / "data"),
-        spool=folder / "spool",
-        index=folder / "index",
-        dedup=DedupConfig(bands=bands),
-    )
-
-
-def index_of(tables: Tables) -> Index:
-    config = tables.config
-    header = f"{tables.archive_id}/{made_by(config.dedup, Frequent())}"
-    return Index(tables.articles, config.index, header, config.dedup, Frequent())
-
-
-def fill(
-    folder: Path, count: int, seed: int, bands: int, *, days: float, bodies: bool, exact: bool
-) -> None:
-    """Write articles to the table and the index, as crawls of earlier days left them."""
-    stock = make_stock(STOCK, 1)
-    tables = Tables.open(config_of(folder, bands))
-    index = index_of(tables)
-    rng = np.random.default_rng(seed)
-    for start in range(0, count, PART):
-        size = min(PART, count - start)
-        drawn = draw(stock, size, seed * 1000 + start // PART)
-        signed = signatures(stock, drawn)
-        # Chronological, as crawls are.
-        low, high = start / count, (start + size) / count
-        hours = np.sort(rng.uniform(low, high, size)) * days * 24 - days * 24
-        at = [NOON + timedelta(hours=float(each)) for each in hours]
-        ids = [f"bench:{seed}-{start + n:09}" for n in range(size)]
-        shingles = list(shingles_of(stock, drawn)) if exact else None
-        sizes = [len(each) for each in shingles] if shingles else [700] * size
-        rows = {
-            "article_id": ids,
-            "story_id": ids,
-            "relation": ["first"] * size,
-            "kind": ["text"] * size,
-            "url": [f"https://news.example/{each}" for each in ids],
-            "headline": [f"headline {n} of {n % 97}" for n in range(size)],
-            "publisher": [f"publisher {n % 60}" for n in range(size)],
-            "published_at": at,
-            "first_seen_at": at,
-            "body": [body(stock, row) for row in drawn] if bodies else [""] * size,
-            "minhash": [each.astype("<u4").tobytes() for each in signed],
-            "shingles": sizes,
-            "commit_seq": [tables.articles.version + 1] * size,
-            "crawl_date": [each.date() for each in at],
-            "published_precision": ["second"] * size,
-            "body_chars": [1000] * size,
-            "body_hash": [""] * size,
-            "run_id": ["bench"] * size,
-            "batch_id": [f"{seed}-{start}"] * size,
-            "removed": [[]] * size,
-            "authors": [[]] * size,
-            "summary": [[]] * size,
-            "captions": [[]] * size,
-            "fields_from": [[]] * size,
-        }
-        schema = tables.articles.schema.columns
-        table = pa.table(
-            {f.name: pa.array(rows.get(f.name, [None] * size), f.type) for f in schema},
-            schema=schema,
-        )
-        tables.articles.append_next(table, f"{seed}-{start}")
-        if shingles is not None:
-            manifest_add(index, table, at, signed, shingles, tables.articles.version)
-
-
-def manifest_add(
-    index: Index,
-    table: pa.Table,
-    at: list[datetime],
-    signed: np.ndarray,
-    shingles: list,
-    version: int,
-) -> None:
-    """Do what ``Index.add`` does, without a Text each."""
-    micros = np.array([round(each.timestamp() * 1e6) for each in at], np.int64)
-    shelf = index._shelf
-    with shelf.changing():
-        blocks = {int(b) + s for b in np.unique(micros // index._window) for s in (-1, 0, 1)}
-        shelf.manifest.blocks.update(dict.fromkeys(sorted(blocks), shelf.manifest.round))
-        refs = shelf.shingles.append(shingles, shelf.manifest.shingles)
-        index._put(
-            Entries(
-                names=table.select(NAMES.names).cast(NAMES),
-                at=micros,
-                signatures=signed,
-                sizes=np.array(list(map(len, shingles)), np.int32),
-                refs=refs,
+def questions(batch: int, window: int, seed: int) -> list[Article]:
+    """Return new articles; three in ten are copies of articles in the window, cut short."""
+    stock = make_stock()
+    fresh, held = draw(batch, 999_000 + seed), draw(min(PART, window), len("window"))
+    articles = []
+    for number in range(batch):
+        row = fresh[number]
+        if number % 10 < 3:
+            row = held[number * 3 % len(held)][: SENTENCES - number % 5]
+        articles.append(
+            Article(
+                url=f"https://new.example/{seed}/{number}",
+                headline=f"new {number}",
+                body=body(stock, row),
+                publisher=f"asks {number % 60}",
+                published_at=NOON - timedelta(hours=100, minutes=number % 60),
             )
         )
-        shelf.manifest.commit_seq = version
+    return articles
 
 
-def questions(batch: int, window: int, seed: int) -> list[tuple[str, datetime]]:
-    """Return texts: three in ten are copies of articles in the window, cut and reworded."""
-    stock = make_stock(STOCK, 1)
-    fresh = draw(stock, batch, 999_000 + seed)
-    part = draw(stock, min(PART, window), 1000)
-    texts = []
-    for n in range(batch):
-        row = fresh[n]
-        if n % 10 < 3:
-            row = part[n * 3 % len(part)][: SENTENCES - n % 5].copy()
-        texts.append((body(stock, row), NOON - timedelta(hours=70) + timedelta(minutes=n % 60)))
-    return texts
-
-
-def judged(folder: Path, batch: int, window: int, bands: int, seed: int) -> dict[str, float]:
-    """Judge one batch from a fresh start and say what it took."""
-    asked = questions(batch, window, seed)
-    articles = [
-        Article(
-            url=f"https://new.example/{seed}/{n}",
-            headline=f"new {n}",
-            body=text,
-            publisher=f"asks {n % 60}",
-            published_at=at,
-        )
-        for n, (text, at) in enumerate(asked)
-    ]
+def batch_figures(folder: Path, bands: int, articles: Sequence[Article]) -> Figures:
+    """Judge one batch from a fresh start."""
     tables = Tables.open(config_of(folder, bands))
-    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    before = _resident_mb()
     marks = [time.perf_counter()]
     index = index_of(tables)
     index.catch_up([])
     marks.append(time.perf_counter())
-    texts = [text_of(article, article.published_at) for article in articles]
+    texts = [text_of(article, article.published_at or NOON) for article in articles]
     marks.append(time.perf_counter())
     index.catch_up(texts)
-    held = index.candidates(texts)
+    held = dict(zip((text.article_id for text in texts), index.candidates(texts), strict=True))
     marks.append(time.perf_counter())
-    it = iter([held])
-    verdicts = judge(texts, lambda _: reordered(texts, held, _), tables.config.dedup)
-    marks.append(time.perf_counter())
-    from dataclasses import replace
 
+    def found(ordered: Sequence[Text]) -> list[list[Text]]:
+        return [held[text.article_id] for text in ordered]
+
+    verdicts = judge(texts, found, tables.config.dedup)
+    marks.append(time.perf_counter())
     kept = [
-        replace(t, story_id=v.story_id)
-        for t, v in zip(texts, verdicts, strict=True)
-        if isinstance(v, Kept)
+        replace(text, story_id=verdict.story_id)
+        for text, verdict in zip(texts, verdicts, strict=True)
+        if isinstance(verdict, Kept)
     ]
     index.add(kept, tables.articles.version + 1)
     marks.append(time.perf_counter())
-    spans = dict(
-        zip(("open", "sign", "candidates", "judge", "commit"), np.diff(marks).tolist(), strict=True)
-    )
-    copies = sum(isinstance(v, Copy) for v in verdicts)
-    return spans | {
-        "total": marks[-1] - marks[0],
-        "copies": copies,
-        "pairs": sum(map(len, held)),
-        "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "base": base,
+    spans = np.diff(marks) * 1e6 / len(articles)
+    return {
+        **dict(zip(SPANS, spans.tolist(), strict=True)),
+        "open_ms": (marks[1] - marks[0]) * 1e3,
+        "per_second": len(articles) / (marks[-1] - marks[0]),
+        "copies": len(texts) - len(kept),
+        "resident_mb": _resident_mb(),
+        "before_mb": before,
     }
 
 
-def reordered(texts, held, ordered):
-    by = {text.article_id: each for text, each in zip(texts, held, strict=True)}
-    return [by[text.article_id] for text in ordered]
+def cold_figures(folder: Path, bands: int, articles: Sequence[Article]) -> Figures:
+    """Make the index anew from the table."""
+    shutil.rmtree(folder / "index")
+    tables = Tables.open(config_of(folder, bands))
+    texts = [text_of(article, article.published_at or NOON) for article in articles[:100]]
+    start = time.perf_counter()
+    index_of(tables).catch_up(texts)
+    return {"cold_s": time.perf_counter() - start, "resident_mb": _resident_mb()}
 
 
-def in_process(task: str, *args: object) -> dict[str, float]:
-    out = subprocess.run(
-        [sys.executable, __file__, "--task", task, *map(str, args)],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=3600,
-    )
-    return json.loads(out.stdout.splitlines()[-1]) if out.stdout else {}
+def odd_figures() -> Figures:
+    """Judge 10,000 identical articles, and as many different ones, without an archive."""
+    different = questions(10_000, PART, 5)
+    identical = [
+        replace(each, body=different[0].body, headline=different[0].headline) for each in different
+    ]
+    took = []
+    for articles in (different, identical):
+        start = time.perf_counter()
+        texts = [text_of(article, NOON) for article in articles]
+        judge(texts, lambda ordered: [[] for _ in ordered], config_of(Path()).dedup)
+        took.append(time.perf_counter() - start)
+    return {"different_s": took[0], "identical_s": took[1]}
+
+
+def _resident_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def task(name: str, *rest: str) -> Figures:
+    """Do one measurement in this process."""
+    if name == "odd":
+        return odd_figures()
+    folder, bands, count = Path(rest[0]), int(rest[1]), int(rest[2])
+    if name in {"fill", "old"}:
+        is_window = name == "fill"
+        days = DAYS if is_window else OLD_DAYS
+        fill(config_of(folder, bands), count, "window" if is_window else "old", days)
+        return {}
+    articles = questions(int(rest[3]), count, int(rest[4]))
+    if name == "cold":
+        return cold_figures(folder, bands, articles)
+    kept = folder / "kept"
+    if not kept.exists():
+        shutil.copytree(folder / "index", kept)
+    shutil.rmtree(folder / "index")
+    # The index that the crawls left, not the one that the last round grew.
+    subprocess.run(["cp", "-al", kept, folder / "index"], check=True)
+    return batch_figures(folder, bands, articles)
+
+
+def apart(*words: object) -> Figures:
+    """Do one measurement in a process of its own, on one core."""
+    command = ["taskset", "-c", "1", sys.executable, __file__, "--task", *map(str, words)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=3600)
+    figures: Figures = json.loads(done.stdout)
+    return figures
+
+
+def show(title: str, rounds: Sequence[Figures]) -> None:
+    """Print a row a round."""
+    for figures in rounds:
+        spans = " | ".join(f"{figures[name]:.0f}" for name in SPANS)
+        print(
+            f"| {title} | {figures['per_second']:.0f} | {figures['open_ms']:.1f} | {spans} "
+            f"| {figures['before_mb']:.0f} | {figures['resident_mb']:.0f} |",
+            flush=True,
+        )
+
+
+def measure(folder: Path, given: argparse.Namespace) -> None:
+    """Fill what is missing, then measure in turn."""
+    sizes = {"window": folder / "window"}
+    if given.archive > given.window:
+        sizes["archive"] = folder / "archive"
+    for name, place in sizes.items():
+        if not (place / "data").exists():
+            if name == "archive":
+                apart("old", place, given.bands, given.archive - given.window)
+            apart("fill", place, given.bands, given.window)
+    print(f"| | articles a second | open, ms | {' | '.join(SPANS)} | before, MB | peak, MB |")
+    print("|---" * (5 + len(SPANS)) + "|")
+    for seed in range(given.rounds):
+        for name, place in sizes.items():
+            title = f"{given.window:,} in the window" + (
+                f", {given.archive:,} in all" if name == "archive" else ""
+            )
+            show(title, [apart("batch", place, given.bands, given.window, given.batch, seed)])
+    for suffix in ("run", "shingles"):
+        sizes_of = (path.stat().st_size for path in (sizes["window"] / "kept").glob(f"*.{suffix}"))
+        print(f"\nDisk, .{suffix} files: {sum(sizes_of) / given.window:.0f} bytes an article")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Measure text to verdict.")
     parser.add_argument("--window", type=int, default=1_000_000)
+    parser.add_argument("--archive", type=int, default=0, help="articles in all, older ones too")
+    parser.add_argument("--cold", type=int, default=300_000)
     parser.add_argument("--batch", type=int, default=5000)
     parser.add_argument("--bands", type=int, default=64)
-    parser.add_argument("--folder", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--task", nargs="*")
+    parser.add_argument("--folder", type=Path, help="keep the archives there for another run")
+    parser.add_argument("--task", nargs="+", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.task:
-        name, *rest = given.task
-        if name == "fill":
-            folder, count, seed, bands, days, bodies, exact = rest
-            fill(
-                Path(folder),
-                int(count),
-                int(seed),
-                int(bands),
-                days=float(days),
-                bodies=bodies == "1",
-                exact=exact == "1",
-            )
-            print("{}")
-        elif name == "judge":
-            folder, batch, window, bands, seed = rest
-            kept = Path(folder) / "kept"
-            if not kept.exists():
-                subprocess.run(["cp", "-al", f"{folder}/index", kept], check=True)
-            subprocess.run(["rm", "-rf", f"{folder}/index"], check=True)
-            subprocess.run(["cp", "-al", kept, f"{folder}/index"], check=True)
-            print(json.dumps(judged(Path(folder), int(batch), int(window), int(bands), int(seed))))
+        print(json.dumps(task(*given.task)))
         return
     with tempfile.TemporaryDirectory() as made:
         folder = given.folder or Path(made)
-        if not (folder / "data").exists():
-            start = time.perf_counter()
-            in_process("fill", folder, given.window, 1, given.bands, 5.5, 1, 1)
-            print(f"filled in {time.perf_counter() - start:.0f} s")
-        for seed in range(given.rounds):
-            print(in_process("judge", folder, given.batch, given.window, given.bands, seed))
+        measure(folder, given)
+        if given.cold:
+            apart("fill", folder / "cold", given.bands, given.cold)
+            cold = apart("cold", folder / "cold", given.bands, given.cold, 100, 1)
+            took = f"{cold['cold_s']:.1f} s, peak {cold['resident_mb']:.0f} MB"
+            print(f"Cold start, {given.cold:,} in the window: {took}")
+        odd = apart("odd")
+        ratio = odd["identical_s"] / odd["different_s"]
+        print(f"10,000 identical articles: {ratio:.2f} times as long as 10,000 different ones")
 
 
 if __name__ == "__main__":
