@@ -28,7 +28,8 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.dev
-	for script in bench/*.py; do $(BIN)/python $$script; done
+	for script in bench/*.py $(addprefix bench/dedup/, quality.py speed.py signing.py bands.py); do \
+	    $(BIN)/python $$script; done
 
 # Ranges stand in pyproject.toml; what is installed is pinned here, with hashes.
 pins: $(VENV)/.dev
