@@ -19,7 +19,7 @@ def without_marks(text: str) -> str:
     A quotation mark goes without a space, for it stands inside a word (했다"고).
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    folded = _table().take(codes, mode="clip")
+    folded: NDArray[np.uint32] = _table().take(codes, mode="clip")
     is_rare = codes >= _PLANE
     if is_rare.any():
         folded[is_rare] = [_folded(code) for code in codes[is_rare].tolist()]
@@ -27,12 +27,13 @@ def without_marks(text: str) -> str:
     folded[_lone_points(folded)] = _SPACE
     is_space = folded == _SPACE
     single = folded[1:][~(is_space[1:] & is_space[:-1])]
-    return (folded[:1].tobytes() + single.tobytes()).decode("utf-32-le").strip()
+    told: bytes = folded[:1].tobytes() + single.tobytes()
+    return told.decode("utf-32-le").strip()
 
 
 def _lone_points(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Return which signs are full stops, and not a point between two digits."""
-    points = codes == _POINT
+    points: NDArray[np.bool_] = codes == _POINT
     digits = (codes >= _ZERO) & (codes <= _NINE)
     points[1:-1] &= ~(digits[:-2] & digits[2:])
     return points
