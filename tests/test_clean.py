@@ -661,6 +661,11 @@ def test_a_figure_is_spelt_out() -> None:
     assert comparable("품번 2천12345") == "품번 200012345"
 
 
+def test_emoji_part_words_and_rare_letters_are_letters() -> None:
+    assert comparable("다리😀가 𠮷田 씨의 👩\u200d🚀") == "다리 가 𠮷田 씨의"
+    assert comparable("3.5% .5 5. 끝") == "3.5% 5 5 끝"
+
+
 def test_captions_are_compared_only_without_a_body() -> None:
     assert comparable("", ("나루다리 전경", "시장")) == comparable("나루다리 전경 시장")
     assert comparable("다리", ("나루다리 전경",)) == "다리"

@@ -14,6 +14,9 @@ _DATELINE = re.compile(
 )
 _SIGNED = re.compile(rf"[(\[【〔<][^()\[\]【】〔〕<>]{{2,60}}{_ROLE}\s*[)\]】〕>](?:\s*=)?")
 _UNSIGNED = re.compile(rf"(?<![가-힣])[가-힣]{{2,4}}(?:\s?[,·ㆍ/]\s?[가-힣]{{2,4}})*\s?{_ROLE}\s*=")
+# Signs that searches find at once, before the patterns that begin with any word.
+_ROLE_SIGN = re.compile(r"=(?<=[자원\s]=)")
+_BRACKETED_DAY = re.compile(r"\((?=\s*[0-9]{1,2}[일日])")
 _ANCHOR = re.compile(r"[\[<◀【]\s*(?:앵커|기자|리포트|앵커멘트|리포터)\s*[\]>▶】]")
 _DAY = re.compile(
     r"(?:오늘|어제|내일|모레|그제|그저께|이날|전날|다음날|今日|昨日|明日|同日|当日|今天|昨天|明天)\s*"
@@ -53,7 +56,7 @@ def without_credits(text: str) -> str:
     """
     if "=" in text:
         text = _DATELINE.sub(" ", text)
-    if "=" in text:
+    if _ROLE_SIGN.search(text):
         text = _UNSIGNED.sub(" ", text)
     if "기자" in text or "특파원" in text or "앵커" in text:
         text = _SIGNED.sub(" ", _ANCHOR.sub(" ", text))
@@ -61,11 +64,11 @@ def without_credits(text: str) -> str:
         text = EMAIL.sub(" ", text)
     if not _HANGUL.search(text):
         text = _ABROAD.sub(" ", text)
-    return _DAY.sub(r"\1", text)
+    return _DAY.sub(r"\1", text) if _BRACKETED_DAY.search(text) else text
 
 
 def without_wire(text: str) -> str:
     """Drop Chinese datelines, which have no marks: asks for text whose marks are folded."""
-    if "日电" in text or "日電" in text or "日讯" in text or "日訊" in text:
+    if "日" in text and any(map(text.__contains__, ("日电", "日電", "日讯", "日訊"))):
         return " ".join(_CHINESE.sub(" ", text).split())
     return text

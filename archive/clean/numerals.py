@@ -1,6 +1,7 @@
 """Figures in digits: 2천 is 2000, 1万2000 12000, 1.5 million 1500000, 5 percent 5%."""
 
 import re
+from functools import lru_cache
 
 _SMALL = {"십": 10, "백": 100, "천": 1000, "十": 10, "百": 100, "千": 1000}
 _BIG = {
@@ -52,8 +53,8 @@ def in_digits(text: str) -> str:
 
     Asks for single spaces and lower case.
     """
-    text = _NUMERAL.sub(lambda match: _digits(match[0]), text)
-    if "illion" in text or "thousand" in text or "bn" in text or "ln" in text or "mn" in text:
+    text = _NUMERAL.sub(_digits, text)
+    if "n" in text and any(map(text.__contains__, ("illion", "thousand", "bn", "ln", "mn"))):
         text = _SCALED.sub(_scaled, text)
     if "cent" in text or "퍼센트" in text or "パーセント" in text:
         text = _PERCENT.sub("%", text)
@@ -74,7 +75,12 @@ def _scaled(match: re.Match[str]) -> str:
     return match[0] if rest else str(int(whole) * scale + value)
 
 
-def _digits(numeral: str) -> str:
+def _digits(match: re.Match[str]) -> str:
+    return _figure(match[0])
+
+
+@lru_cache(maxsize=2048)
+def _figure(numeral: str) -> str:
     """Return the figure; one that is no whole number stays as it is printed.
 
     Korean counts in myriads: what stands before 만, 억 or 조 is multiplied as a whole, and
