@@ -160,7 +160,12 @@ def _preference(pair: tuple[Text, Likeness]) -> tuple[float, float, float, str]:
 
 
 def _compared(text: Text, kept: Text, config: DedupConfig) -> Likeness | None:
-    """Return how alike two texts are, None when they lie too far apart in time."""
+    """Return how alike two texts are; None too far apart in time, or with nothing to compare.
+
+    Of a text kept under an earlier lesson a later one may leave nothing.
+    """
+    if not len(text.shingles) or not len(kept.shingles):
+        return None
     hours_apart = abs((text.at - kept.at).total_seconds()) / 3600
     if hours_apart > config.window_hours:
         return None
