@@ -66,6 +66,10 @@ class _VisitLine:
 Raw = TypeVar("Raw")
 Record = TypeVar("Record")
 
+# An escape at a time, so that "\\\\ud800", a backslash and five letters, stays what it is.
+_ESCAPE = re.compile(
+    rb"\\(?:(u[dD][89aAbB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
 _MISSING = re.compile(r"missing required field `(\w+)`")
 _article = msgspec.json.Decoder(Article)
 _visit = msgspec.json.Decoder(_VisitLine)
@@ -183,9 +187,16 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         with path.open("rb") as file:
             for number, line in enumerate(file, start=1):
                 if stripped := line.strip(b"\r\n \t"):
-                    yield number, stripped
+                    yield number, _whole(stripped)
     except OSError as error:
         raise BadBatch(str(path), 0, None, error.strerror or "cannot be read") from error
+
+
+def _whole(line: bytes) -> bytes:
+    """Return the line with U+FFFD for an escaped half of a surrogate pair, which UTF-8 lacks."""
+    if b"\\ud" not in line and b"\\uD" not in line:
+        return line
+    return _ESCAPE.sub(lambda found: rb"\ufffd" if found[2] else found[0], line)
 
 
 def _import_line(line: bytes, path: Path, number: int, mapping: Mapping[str, str]) -> Article:

@@ -166,6 +166,7 @@ class Ingest:
                 for text, verdict in zip(texts, verdicts, strict=True)
                 if isinstance(verdict, Kept)
             ],
+            batch.batch_id,
             stamp.commit_seq,
         )
         return verdicts

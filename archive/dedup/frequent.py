@@ -26,6 +26,7 @@ class Frequent:
         version: XXH3 of what was learned, 63 bits; 0 when that is nothing yet.
         stories: How many stories were looked at.
         held: How many articles the archive held then.
+        after: The table's version then: signatures up to it rest on earlier lessons.
         day: Days from 1970 to the day of learning.
         everywhere: Shingles in more than SHARE of all stories, sorted uint32.
         publishers: For a publisher those in more than SHARE of its stories, the former included.
@@ -34,6 +35,7 @@ class Frequent:
     version: int = 0
     stories: int = 0
     held: int = 0
+    after: int = 0
     day: int = 0
     everywhere: Hashes = field(default_factory=_NONE.copy)
     publishers: Mapping[str, Hashes] = field(default_factory=dict)
@@ -46,12 +48,13 @@ class Frequent:
 class _Packed(msgspec.Struct, forbid_unknown_fields=True):
     stories: int
     held: int
+    after: int
     day: int
     everywhere: bytes
     publishers: dict[str, bytes]
 
 
-def learn(stories: Iterable[tuple[str | None, Shingles]], held: int, day: int) -> bytes:
+def learn(stories: Iterable[tuple[str | None, Shingles]], held: int, after: int, day: int) -> bytes:
     """Return, packed, the shingles that recur, from one text a story with its publisher.
 
     A shingle must also stand in LEAST_STORIES stories: 1 % of a small outlet's is one story.
@@ -70,6 +73,7 @@ def learn(stories: Iterable[tuple[str | None, Shingles]], held: int, day: int) -
         _Packed(
             stories=len(texts),
             held=held,
+            after=after,
             day=day,
             everywhere=_bytes(everywhere),
             publishers={name: _bytes(hashes) for name, hashes in sorted(own.items())},
@@ -94,6 +98,7 @@ def unpack(packed: bytes, key: str) -> Frequent:
             version=version_of(packed),
             stories=found.stories,
             held=found.held,
+            after=found.after,
             day=found.day,
             everywhere=np.frombuffer(found.everywhere, "<u4"),
             publishers={name: np.frombuffer(own, "<u4") for name, own in found.publishers.items()},

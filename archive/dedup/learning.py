@@ -57,7 +57,9 @@ class Learning:
         It is not in force before a commit says so.
         """
         fresh = ((each.publisher, shingle(comparable(each.body))) for each in batch)
-        packed = learn(chain(self._stories(), fresh), held, _day(now))
+        packed = learn(
+            chain(self._stories(), fresh), held, self._tables.articles.version, _day(now)
+        )
         version = version_of(packed)
         self._tables.store.create(_key(version), packed)
         return unpack(packed, _key(version))
@@ -78,14 +80,13 @@ class Learning:
         """Yield one text of each of the newest stories."""
         if not self._tables.articles.version:
             return
-        dataset = self._tables.articles.dataset()
-        recent = pc.field("commit_seq") > self._tables.articles.version - _COMMITS_BACK
-        numbers = dataset.to_table(["commit_seq"], filter=recent)["commit_seq"].to_numpy()
+        articles = self._tables.articles
+        recent = pc.field("commit_seq") > articles.version - _COMMITS_BACK
+        numbers = articles.read(["commit_seq"], recent)["commit_seq"].to_numpy()
         oldest = np.sort(numbers)[-MOST_STORIES:].tolist()[0] if len(numbers) else 0
         met: set[str] = set()
-        rows = dataset.to_table(
-            ["article_id", "story_id", "publisher", "body"], filter=pc.field("commit_seq") >= oldest
-        )
+        columns = ["article_id", "story_id", "publisher", "body"]
+        rows = articles.read(columns, pc.field("commit_seq") >= oldest)
         for row in rows.sort_by("article_id").to_pylist():
             if row["story_id"] not in met:
                 met.add(row["story_id"])

@@ -10,6 +10,8 @@ import xxhash
 
 from archive.tables.tables import Tables
 
+IDS_AT_ONCE = 1 << 17
+
 Digests = npt.NDArray[np.uint64]
 
 
@@ -31,8 +33,7 @@ class KnownIds:
             return
         wanted = pc.field("commit_seq") > self._commit_seq
         for table in (self._tables.articles, self._tables.copies):
-            scanner = table.dataset().scanner(["article_id"], filter=wanted)
-            for batch in scanner.to_batches():
+            for batch in table.batches(["article_id"], wanted, IDS_AT_ONCE):
                 self._sorted = np.union1d(self._sorted, _digests(batch.column(0)))
         self._commit_seq = newest
 
@@ -50,7 +51,7 @@ def readings(tables: Tables, ids: Iterable[str]) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = {}
     wanted = pc.field("article_id").isin(sorted(ids))
     for table in (tables.articles, tables.copies, tables.revisions):
-        rows = table.dataset().to_table(["article_id", "body_hash"], filter=wanted)
+        rows = table.read(["article_id", "body_hash"], wanted)
         for row in rows.to_pylist():
             found.setdefault(row["article_id"], set()).add(row["body_hash"])
     return found

@@ -1,6 +1,7 @@
 """One Delta table: read at a version, append on condition, recognise what is already in."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -87,6 +88,44 @@ class Table:
         """Return the rows at this version as a pyarrow dataset; nothing is read yet."""
         return self._delta.to_pyarrow_dataset()
 
+    def read(self, columns: Mapping[str, Any] | Sequence[str], wanted: Any) -> Any:
+        """Return columns of the rows that an expression wants, as an Arrow table.
+
+        Raises:
+            StoreUnreachable: A file of the table is missing or damaged, or the store is away.
+        """
+        with self._reading():
+            return self.dataset().to_table(_expressions(columns), filter=wanted)
+
+    def batches(
+        self, columns: Mapping[str, Any] | Sequence[str], wanted: Any, size: int
+    ) -> Iterator[Any]:
+        """Yield the same as record batches of at most ``size`` rows.
+
+        Raises:
+            StoreUnreachable: As ``read``.
+        """
+        with self._reading():
+            yield from (
+                self.dataset()
+                .scanner(
+                    _expressions(columns),
+                    filter=wanted,
+                    batch_size=size,
+                    batch_readahead=1,
+                    fragment_readahead=1,
+                )
+                .to_batches()
+            )
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (pa.ArrowException, DeltaError, OSError) as error:
+            why = f"table {self.schema.name} cannot be read: {error}"
+            raise StoreUnreachable(self._location, why) from error
+
     def written(self, batch_id: str) -> int | None:
         """Return the number under which this batch was written, None when it was not."""
         return self._delta.transaction_version(batch_id)
@@ -167,6 +206,10 @@ class Table:
             ),
             post_commithook_properties=PostCommitHookProperties(cleanup_expired_logs=False),
         )
+
+
+def _expressions(columns: Mapping[str, Any] | Sequence[str]) -> Any:
+    return dict(columns) if isinstance(columns, Mapping) else list(columns)
 
 
 def arrow_rows(schema: TableSchema, rows: Sequence[dict[str, object]]) -> Any:

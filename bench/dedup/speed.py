@@ -82,7 +82,7 @@ def batch_figures(folder: Path, bands: int, articles: Sequence[Article]) -> Figu
         for text, verdict in zip(texts, verdicts, strict=True)
         if isinstance(verdict, Kept)
     ]
-    index.add(kept, tables.articles.version + 1)
+    index.add(kept, "asked", tables.articles.version + 1)
     marks.append(time.perf_counter())
     spans = np.diff(marks) * 1e6 / len(articles)
     return {

@@ -60,7 +60,7 @@ def fill(config: ArchiveConfig, count: int, name: str, days: tuple[float, float]
         bodies = [body(stock, row) for row in drawn] if is_indexed else [""] * size
         rows = _rows(ids, at, signed, bodies, tables.articles.version + 1)
         tables.articles.append_next(_table(tables, rows, size), f"{name}-{start}")
-        index.add(texts, tables.articles.version)
+        index.add(texts, f"{name}-{start}", tables.articles.version)
 
 
 def _texts(

@@ -17,18 +17,19 @@ import pyarrow.compute as pc
 
 from archive.config import DedupConfig
 from archive.dedup.frequent import Frequent
+from archive.dedup.index.filling import in_blocks, read_entries, read_texts
 from archive.dedup.index.runfile import BrokenRun
 from archive.dedup.index.search import MICROSECOND, Met, asked, meet
-from archive.dedup.index.segment import NAMES, REF, Entries, Segment, segments_of
+from archive.dedup.index.segment import NAMES, Entries, Segment, segments_of
 from archive.dedup.index.shelf import Shelf
-from archive.dedup.index.texts import AT, HeldTexts, micros
+from archive.dedup.index.texts import HeldTexts, micros
 from archive.dedup.signature import PERMUTATIONS
 from archive.dedup.text import Text
 from archive.errors import StaleSnapshot
 from archive.tables.table import Table
 
 MOST_CANDIDATES: Final = 50
-ROWS_AT_ONCE: Final = 1 << 14
+MOST_SIGNED_ANEW: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +68,27 @@ class Index:
         blocks = self._blocks(text.at for text in texts)
         version = self._articles.version
         with self._shelf.changing():
-            if self._shelf.manifest.commit_seq > version:
-                if self._articles.newest_version() > version:
-                    raise StaleSnapshot(f"the index stands past version {version}")
-                self._shelf.reset()  # the table has become another one, from a backup perhaps
+            if self._shelf.manifest.commit_seq > version and self._is_behind(version):
+                raise StaleSnapshot(f"the index stands past version {version}")
+            if not self._is_of_this_table():
+                self._shelf.reset()
             try:
                 self._fill(blocks, version)
             except BrokenRun:
                 self._shelf.reset()
                 self._fill(blocks, version)
+
+    def _is_behind(self, version: int) -> bool:
+        return self._articles.newest_version() > version
+
+    def _is_of_this_table(self) -> bool:
+        """Whether the table has what the index was made of: not after a backup was put back."""
+        manifest = self._shelf.manifest
+        if manifest.commit_seq > self._articles.version:
+            return False
+        if not manifest.batch_id:
+            return True
+        return self._articles.written(manifest.batch_id) == manifest.batch_seq
 
     def candidates(self, texts: Sequence[Text]) -> list[list[Text]]:
         """Return for each text the held articles that may hold it, be held by it or update it."""
@@ -94,18 +107,19 @@ class Index:
             answer[asking[one.text]].append(text)
         return answer
 
-    def add(self, texts: Sequence[Text], commit_seq: int) -> None:
+    def add(self, texts: Sequence[Text], batch_id: str, commit_seq: int) -> None:
         """Take in what this process has just committed as ``commit_seq``, with its shingles."""
         with self._shelf.changing():
             manifest = self._shelf.manifest
             if manifest.commit_seq != commit_seq - 1:
                 return  # another process reads it from the table
-            wanted = [text for text in texts if text.signature is not None]
-            refs = self._shelf.shingles.append(
-                [text.shingles for text in wanted], manifest.shingles
-            )
-            self._put(_entries(wanted, refs))
-            manifest.commit_seq = commit_seq
+            try:
+                self._hold(texts)
+            except BrokenRun:
+                self._shelf.reset()
+                return
+            manifest.commit_seq = manifest.batch_seq = commit_seq
+            manifest.batch_id = batch_id
 
     def _fill(self, blocks: frozenset[int], version: int) -> None:
         manifest = self._shelf.manifest
@@ -118,43 +132,27 @@ class Index:
         manifest.blocks.update(dict.fromkeys(sorted(blocks), manifest.round))
         self._shelf.expire()
 
-    def _read(self, blocks: frozenset[int], wanted: Any) -> None:
-        """Put the table's articles of these blocks on the shelf, a limited number at once."""
-        low, high = min(blocks) * self._window, (max(blocks) + 1) * self._window
-        moment = pa.timestamp("us", "UTC")
-        wanted &= (pa.scalar(low, moment) <= AT) & (pa.scalar(high, moment) > AT)
-        wanted &= pc.field("minhash").is_valid()
-        columns = {name: pc.field(name) for name in (*NAMES.names, "minhash", "shingles")} | {
-            "at": AT
-        }
-        scanner = self._articles.dataset().scanner(
-            columns, filter=wanted, batch_size=ROWS_AT_ONCE, batch_readahead=1, fragment_readahead=1
-        )
-        waiting: list[Any] = []
-        for batch in scanner.to_batches():
-            waiting.append(batch)
-            if sum(map(len, waiting)) >= ROWS_AT_ONCE:
-                self._put_rows(waiting, blocks)
-                waiting = []
-        self._put_rows(waiting, blocks)
+    def _read(self, blocks: frozenset[int], since: Any) -> None:
+        """Hold the table's articles of these blocks.
 
-    def _put_rows(self, batches: Sequence[Any], blocks: frozenset[int]) -> None:
-        if not sum(map(len, batches)):
-            return
-        rows = pa.Table.from_batches(batches)
-        at = rows["at"].cast(pa.int64()).to_numpy()
-        held = np.isin(at // self._window, sorted(blocks))
-        rows = rows.filter(pa.array(held))
-        signatures = np.frombuffer(b"".join(rows["minhash"].to_pylist()), "<u4")
-        self._put(
-            Entries(
-                names=rows.select(NAMES.names).cast(NAMES),
-                at=at[held],
-                signatures=signatures.reshape(-1, PERMUTATIONS),
-                sizes=rows["shingles"].to_numpy(),
-                refs=np.zeros(len(rows), REF),
-            )
-        )
+        Signatures that rest on earlier lessons are made anew while that takes seconds; of a
+        larger window they serve as they are, to find candidates that share enough.
+        """
+        wanted = in_blocks(blocks, self._window) & since
+        earlier = wanted & (pc.field("commit_seq") <= self.frequent.after)
+        count = self._articles.read(["commit_seq"], earlier).num_rows if self.frequent.after else 0
+        if 0 < count <= MOST_SIGNED_ANEW:
+            parts = read_texts(self._articles, earlier, blocks, self._window, self.frequent)
+            for texts in parts:
+                self._hold(texts)
+            wanted &= pc.field("commit_seq") > self.frequent.after
+        for entries in read_entries(self._articles, wanted, blocks, self._window):
+            self._put(entries)
+
+    def _hold(self, texts: Sequence[Text]) -> None:
+        signed = [text for text in texts if text.signature is not None]
+        refs = self._shelf.log([text.shingles for text in signed])
+        self._put(_entries(signed, refs))
 
     def _put(self, entries: Entries) -> None:
         self._shelf.add(segments_of(entries, self._window, self._config.bands))

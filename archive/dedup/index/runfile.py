@@ -43,6 +43,7 @@ class _Place(msgspec.Struct, array_like=True):
 
 class _Contents(msgspec.Struct):
     header: str
+    name: str
     places: list[_Place]
     files: list[int]
 
@@ -62,8 +63,8 @@ class Run:
         except (OSError, ValueError) as error:
             raise BrokenRun(f"{path}: {error}") from error
         contents = _contents(self._map, path)
-        if contents.header != header:
-            raise BrokenRun(f"{path}: made for another archive or another version")
+        if (contents.header, contents.name) != (header, path.name):
+            raise BrokenRun(f"{path}: another run, or made for another archive or version")
         self.path = path
         self.files = frozenset(contents.files)
         self._places = {place.block: place for place in contents.places}
@@ -121,7 +122,7 @@ def write_run(path: Path, header: str, groups: Sequence[Sequence[Segment]]) -> N
             for one in group
             for number in set(one.refs["file"].tolist())
         }
-        contents = _Contents(header=header, places=places, files=sorted(files))
+        contents = _Contents(header=header, name=path.name, places=places, files=sorted(files))
         encoded = msgspec.json.encode(contents)
         offset = file.tell()
         file.write(encoded)

@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 import xxhash
 
 from archive.dedup.index.runfile import Run, write_run
 from archive.dedup.index.segment import Segment
 from archive.dedup.index.shinglelog import ShingleLog
+from archive.dedup.shingles import Shingles
 from archive.errors import IndexUnusable
 
 MANIFEST: Final = "manifest.json"
@@ -32,6 +35,8 @@ class Manifest(msgspec.Struct):
     Attributes:
         header: What the runs were made by; another header means another index.
         commit_seq: The table's version up to which the blocks hold every kept article.
+        batch_id: A batch that the index holds, empty without one, and
+        batch_seq: the commit that brought it: a table that says otherwise is another one.
         blocks: The blocks held, each with the round in which it was last asked for.
         runs: File name of each run, and the blocks of it that count.
         shingles: Number of the shingle file in use; drawn at random, so that a file that was
@@ -41,6 +46,8 @@ class Manifest(msgspec.Struct):
 
     header: str
     commit_seq: int = 0
+    batch_id: str = ""
+    batch_seq: int = 0
     blocks: dict[int, int] = {}
     runs: dict[str, list[int]] = {}
     shingles: int = msgspec.field(default_factory=lambda: secrets.randbits(31))
@@ -64,15 +71,23 @@ class Shelf:
         Raises:
             IndexUnusable: The folder cannot be written.
         """
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with (self.folder / "lock").open("w") as lock:
+        with contextlib.ExitStack() as held:
+            with self._using():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                lock = held.enter_context((self.folder / "lock").open("w"))
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 self.manifest = self._read()
-                before = msgspec.json.encode(self.manifest)
-                yield
-                if msgspec.json.encode(self.manifest) != before:
+            before = msgspec.json.encode(self.manifest)
+            yield
+            if msgspec.json.encode(self.manifest) != before:
+                with self._using():
                     self._write()
+
+    @contextlib.contextmanager
+    def _using(self) -> Iterator[None]:
+        """Name the folder in what goes wrong with it; others' failures pass by unchanged."""
+        try:
+            yield
         except OSError as error:
             raise IndexUnusable(str(self.folder), error.strerror or str(error)) from error
 
@@ -96,22 +111,29 @@ class Shelf:
 
     def add(self, segments: Sequence[Segment]) -> None:
         """Put segments on the shelf, within ``changing``, and merge tiers that are full."""
-        if segments:
-            self._put([[segment] for segment in segments])
-        merged = False
-        while full := self._full_tier():
-            self._merge(full)
-            merged = True
-        if merged:
-            self.sweep()
-        if self.shingles.is_full(self.manifest.shingles):
-            self.manifest.shingles = secrets.randbits(31)
+        with self._using():
+            if segments:
+                self._put([[segment] for segment in segments])
+            merged = False
+            while full := self._full_tier():
+                self._merge(full)
+                merged = True
+            if merged:
+                self.sweep()
+            if self.shingles.is_full(self.manifest.shingles):
+                self.manifest.shingles = secrets.randbits(31)
+
+    def log(self, texts: Sequence[Shingles]) -> npt.NDArray[np.void]:
+        """Keep exact shingles, within ``changing``, and return where each lies, ``REF``."""
+        with self._using():
+            return self.shingles.append(texts, self.manifest.shingles)
 
     def reset(self) -> None:
         """Empty the shelf, within ``changing``."""
         self._runs.clear()
         self.manifest = Manifest(header=self._header)
-        self.sweep()
+        with self._using():
+            self.sweep()
 
     def expire(self) -> None:
         """Give up blocks that nobody has asked for in a while, within ``changing``."""
@@ -176,11 +198,12 @@ class Shelf:
         """Return the manifest in force, a new one when there is none that can be trusted."""
         try:
             check, _, encoded = (self.folder / MANIFEST).read_bytes().partition(b"\n")
-            manifest = msgspec.json.decode(encoded, type=Manifest)
-        except (FileNotFoundError, msgspec.DecodeError):
+        except FileNotFoundError:
             return Manifest(header=self._header)
-        is_whole = check == xxhash.xxh3_64_hexdigest(encoded).encode()
-        if not is_whole or manifest.header != self._header:
+        if check != xxhash.xxh3_64_hexdigest(encoded).encode():
+            return Manifest(header=self._header)
+        manifest = msgspec.json.decode(encoded, type=Manifest, strict=False)
+        if manifest.header != self._header:
             return Manifest(header=self._header)
         for name in self._runs.keys() - manifest.runs.keys():
             del self._runs[name]

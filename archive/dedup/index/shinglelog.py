@@ -64,9 +64,10 @@ class ShingleLog:
     def remove_all_but(self, files: frozenset[int]) -> None:
         """Delete the files that nothing refers to any more."""
         for path in self._folder.glob(f"*{_SUFFIX}"):
-            if int(path.stem) not in files:
+            number = int(path.stem) if path.stem.isdecimal() else -1
+            if number not in files:
                 path.unlink(missing_ok=True)
-                self._close(int(path.stem))
+                self._close(number)
 
     def _descriptor(self, file: int) -> int | None:
         if file not in self._open:

@@ -13,6 +13,7 @@ from archive.dedup.index.search import MICROSECOND
 from archive.dedup.index.segment import NAMES, Segment
 from archive.dedup.index.shinglelog import ShingleLog
 from archive.dedup.shingles import Shingles
+from archive.dedup.signature import Signature
 from archive.dedup.text import Text, shingles_of
 from archive.tables.table import Table
 
@@ -58,14 +59,14 @@ class HeldTexts:
             return None
         names = {name: segment.names[name][number].as_py() for name in NAMES.names}
         at = _EPOCH + int(segment.at[number]) * MICROSECOND
-        return _text(names | {"article_id": article_id, "at": at}, shingles)
+        return as_text(names | {"article_id": article_id, "at": at}, shingles)
 
     def _from_table(self, ids: Iterable[str]) -> dict[str, Text]:
         wanted = pc.field("article_id").isin(sorted(ids))
         columns = {name: pc.field(name) for name in (*NAMES.names, "body")} | {"at": AT}
-        rows = self._articles.dataset().to_table(columns, filter=wanted).to_pylist()
+        rows = self._articles.read(columns, wanted).to_pylist()
         return {
-            row["article_id"]: _text(
+            row["article_id"]: as_text(
                 row, shingles_of(row["body"], row["publisher"], self._frequent)
             )
             for row in rows
@@ -84,7 +85,8 @@ def micros(at: datetime) -> int:
     return (at - _EPOCH) // MICROSECOND
 
 
-def _text(row: dict[str, Any], shingles: Shingles) -> Text:
+def as_text(row: dict[str, Any], shingles: Shingles, signature: Signature | None = None) -> Text:
+    """Return a table's row, with ``at`` as its time, as the judge sees it."""
     return Text(
         article_id=row["article_id"],
         publisher=row["publisher"],
@@ -92,6 +94,6 @@ def _text(row: dict[str, Any], shingles: Shingles) -> Text:
         kind=Kind(row["kind"]),
         at=row["at"],
         shingles=shingles,
-        signature=None,
+        signature=signature,
         story_id=row["story_id"],
     )
