@@ -5,6 +5,7 @@ from pathlib import Path
 
 from archive.errors import ConfigError
 
+LONGEST_WINDOW_HOURS = 10 * 8766
 BANDS = (64, 42, 32, 25)
 SHARES = (
     "coverage",
@@ -49,8 +50,10 @@ class DedupConfig:
         for name in SHARES:
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise ConfigError(f"dedup.{name} must lie in 0..1, not {getattr(self, name)}")
-        if self.window_hours <= 0:
-            raise ConfigError(f"dedup.window_hours must be positive, not {self.window_hours}")
+        if not 1 <= self.window_hours <= LONGEST_WINDOW_HOURS:
+            raise ConfigError(
+                f"dedup.window_hours must lie in 1..{LONGEST_WINDOW_HOURS}, not {self.window_hours}"
+            )
         if self.least_shingles < 1:
             raise ConfigError(f"dedup.least_shingles must be at least 1, not {self.least_shingles}")
         if self.bands not in BANDS:

@@ -16,12 +16,12 @@ from pathlib import Path
 from random import uniform
 
 from archive.article import Article
-from archive.batch import Batch, read_spooled
+from archive.batch import Batch, encode_article, read_spooled
 from archive.clean.story import clean
 from archive.dedup.frequent import Frequent
 from archive.dedup.index.index import Index
 from archive.dedup.judge import judge
-from archive.dedup.learning import LEARNED, Learning
+from archive.dedup.learning import IN_FORCE, Learning
 from archive.dedup.text import NOTHING, Text, dedup_version, made_by, text_of
 from archive.dedup.verdict import Copy, Kept, Relation
 from archive.errors import StaleSnapshot
@@ -115,7 +115,7 @@ class Ingest:
             StoreUnreachable, CommitUnknown: Take it again when the store answers.
         """
         now = datetime.now(UTC)
-        articles = sorted(map(clean, batch.articles), key=lambda each: _reading_order(each, now))
+        articles = _in_order(map(clean, batch.articles), now)
         signed: dict[tuple[str, int], Text] = {}
         while True:
             self._tables.settle()
@@ -147,10 +147,10 @@ class Ingest:
         texts, verdicts = self._judged(sorted_.new, frequent, signed, now)
         held = len(self.known) + len(texts)
         if texts and self._learning.is_due(held, now):
-            kept = zip(sorted_.new, verdicts, strict=True)
-            stories = [article for article, verdict in kept if isinstance(verdict, Kept)]
+            judged = zip(sorted_.new, verdicts, strict=True)
+            stories = {v.story_id: each for each, v in judged if isinstance(v, Kept)}
             frequent = self._learning.renew(stories, held, now)
-            put_in_force = {LEARNED: frequent.version}
+            put_in_force = {IN_FORCE: frequent.version}
             texts, verdicts = self._judged(sorted_.new, frequent, signed, now)
         stamp = Stamp(
             run_id=run_id,
@@ -159,16 +159,13 @@ class Ingest:
             dedup_version=dedup_version(tables.config.dedup, frequent),
             at=now,
         )
-        tables.commit(_rows(batch, sorted_, texts, verdicts, stamp, put_in_force))
-        self._index.add(
-            [
+        if tables.commit(_rows(batch, sorted_, texts, verdicts, stamp, put_in_force)):
+            kept = [
                 replace(text, story_id=verdict.story_id)
                 for text, verdict in zip(texts, verdicts, strict=True)
                 if isinstance(verdict, Kept)
-            ],
-            batch.batch_id,
-            stamp.commit_seq,
-        )
+            ]
+            self._index.add(kept, batch.batch_id, stamp.commit_seq)
         return verdicts
 
     def _judged(
@@ -221,6 +218,14 @@ class Ingest:
 
 def _at(article: Article, now: datetime) -> datetime:
     return article.published_at or seen_at(article, now)
+
+
+def _in_order(articles: Iterable[Article], now: datetime) -> list[Article]:
+    """Return articles by id, readings of one id from the earliest; file order decides nothing."""
+    ordered = list(articles)
+    if len({article.key for article in ordered}) < len(ordered):
+        ordered.sort(key=encode_article)
+    return sorted(ordered, key=lambda article: _reading_order(article, now))
 
 
 def _reading_order(article: Article, now: datetime) -> tuple[str, datetime, datetime, str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from archive.config import ArchiveConfig, DedupConfig
+from archive.config import LONGEST_WINDOW_HOURS, ArchiveConfig, DedupConfig
 from archive.errors import ConfigError
 
 FILE: Final = Path("newsfold.toml")
@@ -24,7 +24,7 @@ class _Dedup(msgspec.Struct, forbid_unknown_fields=True):
     same_outlet: Share = 0.8
     update_containment: Share = 0.3
     passages: Share = 0.25
-    window_hours: Annotated[float, msgspec.Meta(gt=0)] = 72.0
+    window_hours: Annotated[float, msgspec.Meta(ge=1, le=LONGEST_WINDOW_HOURS)] = 72.0
     least_shingles: Annotated[int, msgspec.Meta(ge=1)] = 80
     bands: Literal[64, 42, 32, 25] = 64
 

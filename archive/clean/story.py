@@ -40,15 +40,14 @@ def clean(article: Article) -> Article:
 
 def _storable(article: Article) -> Article:
     """Return the article with every text beside its body fit for a UTF-8 file."""
-    return replace(
-        article,
-        headline=storable(article.headline),
-        byline=article.byline and storable(article.byline),
-        authors=tuple(map(storable, article.authors)),
-        summary=tuple(map(storable, article.summary)),
-        captions=tuple(map(storable, article.captions)),
-        rights=article.rights and storable(article.rights),
-    )
+    changed: dict[str, object] = {}
+    for name in Article.__dataclass_fields__:
+        value = getattr(article, name)
+        if type(value) is str and name != "body":
+            changed[name] = storable(value)
+        elif type(value) is tuple and value and type(value[0]) is str:
+            changed[name] = tuple(map(storable, value))
+    return replace(article, **changed)  # type: ignore[arg-type] # each of its own type
 
 
 def _told_once(article: Article) -> tuple[list[str], list[Removed]]:

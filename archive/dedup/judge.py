@@ -16,6 +16,7 @@ from archive.dedup.text import Text
 from archive.dedup.verdict import Copy, Kept, Relation
 
 MOST_IN_BUCKET: Final = 64
+MOST_CANDIDATES: Final = 50
 
 Candidates = Callable[[Sequence[Text]], list[list[Text]]]
 
@@ -119,11 +120,15 @@ def _batch_candidates(text: Text, state: _Round) -> list[Text]:
     if text.signature is None:
         return []
     places = _met(state.headlines, state.asked.get(text.article_id, ()))
-    places = {place for place in places if state.kept[place].publisher == text.publisher}
+    same = [place for place in places if state.kept[place].publisher == text.publisher]
+    same.sort(key=lambda place: (abs(state.kept[place].at - text.at), place))
+    places = set(same[:MOST_CANDIDATES])
     if alike := sorted(_met(state.buckets, state.shared.get(text.article_id, ()))):
         equal = np.count_nonzero(state.signatures[alike] == text.signature, axis=1)
         least = least_equal(np.array([len(text.shingles)]), state.sizes[alike], state.config)
-        places.update(alike[place] for place in np.flatnonzero(equal >= least).tolist())
+        found = np.flatnonzero(equal >= least)
+        best = found[np.argsort(-equal[found], kind="stable")[:MOST_CANDIDATES]]
+        places.update(alike[place] for place in best.tolist())
     return [state.kept[place] for place in sorted(places)]
 
 
@@ -162,6 +167,7 @@ def _preference(pair: tuple[Text, Likeness]) -> tuple[float, float, float, str]:
 def _compared(text: Text, kept: Text, config: DedupConfig) -> Likeness | None:
     """Return how alike two texts are; None too far apart in time, or with nothing to compare.
 
+    What one outlet prints with every story counts for nothing in another's reprint either.
     Of a text kept under an earlier lesson a later one may leave nothing.
     """
     if not len(text.shingles) or not len(kept.shingles):
@@ -169,7 +175,12 @@ def _compared(text: Text, kept: Text, config: DedupConfig) -> Likeness | None:
     hours_apart = abs((text.at - kept.at).total_seconds()) / 3600
     if hours_apart > config.window_hours:
         return None
-    return compare(text.shingles, kept.shingles, hours_apart)
+    mine, theirs = text.shingles, kept.shingles
+    if text.uncounted is not kept.uncounted:
+        mine, theirs = mine.without(kept.uncounted), theirs.without(text.uncounted)
+        if not len(mine) or not len(theirs):
+            return None
+    return compare(mine, theirs, hours_apart)
 
 
 def _stories(state: _Round) -> dict[str, Kept]:

@@ -4,9 +4,8 @@ A lesson is an object of the archive. It comes into force with the commit of the
 first judged by it, so every host that reads a version of ``articles`` judges by the same.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -15,12 +14,14 @@ import pyarrow.compute as pc
 from archive.article import Article
 from archive.clean.comparable import comparable
 from archive.dedup.frequent import LEAST_SAMPLE, Frequent, learn, unpack, version_of
-from archive.dedup.shingles import Shingles, shingle
+from archive.dedup.shingles import shingle
 from archive.dedup.text import NOTHING
 from archive.errors import ArchiveError
 from archive.tables.tables import Tables
 
-LEARNED: Final = "learned"
+IN_FORCE: Final = "newsfold/learned"
+"""Under this name a commit to ``articles`` says which lesson it was judged by."""
+FOLDER: Final = "learned"
 MOST_STORIES: Final = 10_000
 DAYS: Final = 7
 _COMMITS_BACK: Final = 2000
@@ -39,7 +40,7 @@ class Learning:
         Raises:
             ArchiveError: The archive has lost or damaged it.
         """
-        version = self._tables.articles.written(LEARNED) or 0
+        version = self._tables.articles.written(IN_FORCE) or 0
         if version != self._known.version:
             self._known = self._read(version)
         return self._known
@@ -51,15 +52,21 @@ class Learning:
             return False
         return held >= 2 * known.held or _day(now) >= known.day + DAYS
 
-    def renew(self, batch: Iterable[Article], held: int, now: datetime) -> Frequent:
-        """Learn from the newest stories of the table and those of a batch, and store that.
+    def renew(self, batch: Mapping[str, Article], held: int, now: datetime) -> Frequent:
+        """Learn from the newest stories of the table and a batch's own, and store that.
 
         It is not in force before a commit says so.
+
+        Args:
+            batch: One article of each story that the batch brings or continues, by story id.
+            held: How many articles the archive holds with the batch.
+            now: The time of learning.
         """
-        fresh = ((each.publisher, shingle(comparable(each.body))) for each in batch)
-        packed = learn(
-            chain(self._stories(), fresh), held, self._tables.articles.version, _day(now)
-        )
+        stories = self._stories() | {
+            story_id: (each.publisher, each.body) for story_id, each in batch.items()
+        }
+        texts = ((who, shingle(comparable(body))) for who, body in stories.values())
+        packed = learn(texts, held, self._tables.articles.version, _day(now))
         version = version_of(packed)
         self._tables.store.create(_key(version), packed)
         return unpack(packed, _key(version))
@@ -76,25 +83,21 @@ class Learning:
             )
         return unpack(packed, key)
 
-    def _stories(self) -> Iterator[tuple[str | None, Shingles]]:
-        """Yield one text of each of the newest stories."""
-        if not self._tables.articles.version:
-            return
+    def _stories(self) -> dict[str, tuple[str | None, str]]:
+        """Return one article of each of the newest stories: publisher and body, by story id."""
         articles = self._tables.articles
+        if not articles.version:
+            return {}
         recent = pc.field("commit_seq") > articles.version - _COMMITS_BACK
         numbers = articles.read(["commit_seq"], recent)["commit_seq"].to_numpy()
         oldest = np.sort(numbers)[-MOST_STORIES:].tolist()[0] if len(numbers) else 0
-        met: set[str] = set()
         columns = ["article_id", "story_id", "publisher", "body"]
-        rows = articles.read(columns, pc.field("commit_seq") >= oldest)
-        for row in rows.sort_by("article_id").to_pylist():
-            if row["story_id"] not in met:
-                met.add(row["story_id"])
-                yield row["publisher"], shingle(comparable(row["body"]))
+        rows = articles.read(columns, pc.field("commit_seq") >= oldest).sort_by("article_id")
+        return {row["story_id"]: (row["publisher"], row["body"]) for row in rows.to_pylist()}
 
 
 def _key(version: int) -> str:
-    return f"{LEARNED}/{version:016x}.msgpack"
+    return f"{FOLDER}/{version:016x}.msgpack"
 
 
 def _day(at: datetime) -> int:

@@ -37,6 +37,12 @@ class Shingles:
     def __len__(self) -> int:
         return len(self.hashes)
 
+    def without(self, uncounted: Hashes) -> "Shingles":
+        """Return the same without some shingles, which are sorted; figures stay."""
+        if not len(uncounted):
+            return self
+        return Shingles(hashes=self.hashes[~is_among(self.hashes, uncounted)], figures=self.figures)
+
 
 def shingle(text: str, uncounted: Hashes = NO_HASHES) -> Shingles:
     """Return a comparable text's shingles, empty for a text without letters or digits.

@@ -21,7 +21,8 @@ class Text:
 
     ``at`` is its publication, else first sight. ``signature`` is None when nothing is left to
     compare, and for a text met again in the index. ``story_id`` is None until a verdict gives
-    it one.
+    it one. ``body`` is empty for a text met again. ``uncounted`` are the shingles that count for
+    nothing in it, sorted.
     """
 
     article_id: str

@@ -95,8 +95,11 @@ class Tables:
         self.revisions.refresh()
         return version
 
-    def commit(self, judged: Judged) -> None:
+    def commit(self, judged: Judged) -> bool:
         """Write a batch that was judged at the present version; all of it or none.
+
+        Returns:
+            Whether that made a version of ``articles``: a batch of visits only makes none.
 
         Raises:
             StaleSnapshot: Somebody committed since; nothing landed.
@@ -104,7 +107,7 @@ class Tables:
         """
         if not (judged.articles.num_rows or judged.copies.num_rows or judged.revisions.num_rows):
             self.visits.append_once(judged.visits, judged.batch_id, self.visits.version + 1)
-            return
+            return False
         number = self.articles.version + 1
         key = f"{INTENTS}/{judged.batch_id}@{number}.arrow"
         self.store.create(key, _pack(judged))
@@ -114,6 +117,7 @@ class Tables:
             self.store.delete(key)
             raise
         self._carry_out(key, judged.batch_id, number, judged)
+        return True
 
     def _carry_out(
         self, key: str, batch_id: str, number: int, judged: Judged | None = None

@@ -1,6 +1,6 @@
 """Text to verdict with a million articles in the window, a cold start, and odd input.
 
-    .venv/bin/python bench/dedup/speed.py [--window 1000000] [--archive 10000000] [--rounds 3]
+    .venv/bin/python bench/dedup/speed.py [--window 1000000] [--archive 10000000] [--wide 10000000]
 
 Every measurement is a process of its own on one core, which opens the index from disk. Text to
 verdict is: comparable text, shingles, signature, opening the index, candidates, exact
@@ -37,14 +37,14 @@ OLD_DAYS = (400.0, 30.0)
 Figures = dict[str, float]
 
 
-def questions(batch: int, window: int, seed: int) -> list[Article]:
-    """Return new articles; three in ten are copies of articles in the window, cut short."""
+def questions(batch: int, window: int, seed: int, copies: int = 3) -> list[Article]:
+    """Return new articles; of ten so many are copies of articles in the window, cut short."""
     stock = make_stock()
     fresh, held = draw(batch, 999_000 + seed), draw(min(PART, window), len("window"))
     articles = []
     for number in range(batch):
         row = fresh[number]
-        if number % 10 < 3:
+        if number % 10 < copies:
             row = held[number * 3 % len(held)][: SENTENCES - number % 5]
         articles.append(
             Article(
@@ -105,6 +105,29 @@ def cold_figures(folder: Path, bands: int, articles: Sequence[Article]) -> Figur
     return {"cold_s": time.perf_counter() - start, "resident_mb": _resident_mb()}
 
 
+def wide_figures(folder: Path, bands: int, count: int, articles: Sequence[Article]) -> Figures:
+    """Look up a batch without copies in a window of millions, its index made from the table."""
+    config = config_of(folder, bands)
+    if not (folder / "data").exists():
+        fill(config, count, "window", DAYS, is_indexed=False)
+    tables = Tables.open(config)
+    texts = [text_of(article, article.published_at or NOON) for article in articles]
+    marks = [time.perf_counter()]
+    index = index_of(tables)
+    index.catch_up(texts)
+    marks.append(time.perf_counter())
+    for _ in range(2):  # the first reads every byte once, for the checksums
+        index.candidates(texts)
+        marks.append(time.perf_counter())
+    spans = np.diff(marks).tolist()
+    return {
+        "made_s": spans[0],
+        "first_us": spans[1] * 1e6 / len(texts),
+        "candidates_us": spans[2] * 1e6 / len(texts),
+        "resident_mb": _resident_mb(),
+    }
+
+
 def odd_figures() -> Figures:
     """Judge 10,000 identical articles, and as many different ones, without an archive."""
     different = questions(10_000, PART, 5)
@@ -132,8 +155,11 @@ def task(name: str, *rest: str) -> Figures:
     if name in {"fill", "old"}:
         is_window = name == "fill"
         days = DAYS if is_window else OLD_DAYS
-        fill(config_of(folder, bands), count, "window" if is_window else "old", days)
+        title = "window" if is_window else "old"
+        fill(config_of(folder, bands), count, title, days, is_indexed=is_window)
         return {}
+    if name == "wide":
+        return wide_figures(folder, bands, count, questions(int(rest[3]), count, 1, copies=0))
     articles = questions(int(rest[3]), count, int(rest[4]))
     if name == "cold":
         return cold_figures(folder, bands, articles)
@@ -193,6 +219,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure text to verdict.")
     parser.add_argument("--window", type=int, default=1_000_000)
     parser.add_argument("--archive", type=int, default=0, help="articles in all, older ones too")
+    parser.add_argument("--wide", type=int, default=0, help="candidates in so wide a window")
     parser.add_argument("--cold", type=int, default=300_000)
     parser.add_argument("--batch", type=int, default=5000)
     parser.add_argument("--bands", type=int, default=64)
@@ -211,6 +238,8 @@ def main() -> None:
             cold = apart("cold", folder / "cold", given.bands, given.cold, 100, 1)
             took = f"{cold['cold_s']:.1f} s, peak {cold['resident_mb']:.0f} MB"
             print(f"Cold start, {given.cold:,} in the window: {took}")
+        for bands in (64, 42) if given.wide else ():
+            print(given.wide, bands, apart("wide", folder / "wide", bands, given.wide, given.batch))
         odd = apart("odd")
         ratio = odd["identical_s"] / odd["different_s"]
         print(f"10,000 identical articles: {ratio:.2f} times as long as 10,000 different ones")

@@ -39,14 +39,15 @@ def index_of(tables: Tables) -> Index:
     return Index(tables.articles, config.index, header, config.dedup, NOTHING)
 
 
-def fill(config: ArchiveConfig, count: int, name: str, days: tuple[float, float]) -> None:
-    """Commit articles published between so many days before NOON, in order, bodies and all.
+def fill(
+    config: ArchiveConfig, count: int, name: str, days: tuple[float, float], *, is_indexed: bool
+) -> None:
+    """Commit articles published between so many days before NOON, in order.
 
-    What is older than the window goes into the table only.
+    Without an index they have no bodies either.
     """
     stock, tables = make_stock(), Tables.open(config)
     index = index_of(tables)
-    is_indexed = days[0] * 24 <= 2 * config.dedup.window_hours
     for start in range(0, count, PART):
         part = (start / count, min(start + PART, count) / count)
         hours = [24 * (days[0] + share * (days[1] - days[0])) for share in part]

@@ -61,5 +61,5 @@ def read_texts(
         texts = []
         for row in batch.filter(pa.array(held)).to_pylist():
             shingles = shingles_of(row["body"], row["publisher"], frequent)
-            texts.append(as_text(row, shingles, sign(shingles.hashes)))
+            texts.append(as_text(row, shingles, frequent, sign(shingles.hashes)))
         yield texts

@@ -29,12 +29,14 @@ from archive.errors import StaleSnapshot
 from archive.tables.table import Table
 
 MOST_CANDIDATES: Final = 50
+HEADLINES: Final = -1
+"""Stands for equal slots where like headlines brought two texts together."""
 MOST_SIGNED_ANEW: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """A pair that may be alike: number of the text, segment, row, equal slots."""
+    """A pair that may be alike: number of the text, segment, row, equal slots or HEADLINES."""
 
     text: int
     segment: Segment
@@ -42,7 +44,7 @@ class _Found:
     equal: int
 
 
-_Pairs = dict[int, dict[tuple[int, int], _Found]]
+_Pairs = dict[int, dict[tuple[int, int, bool], _Found]]
 
 
 class Index:
@@ -174,28 +176,41 @@ class Index:
                 _gather(meet(part, segments, self._config), pairs)
                 self._shelf.release()
             for text in sorted(pairs):
-                yield from _best(list(pairs[text].values()))
+                yield from _best(pairs[text].values(), int(at[text]))
 
 
 def _gather(met: Iterable[Met], pairs: _Pairs) -> None:
-    """Put each pair once under its text, with the most equal slots seen."""
+    """Put each pair once under its text."""
     for each in met:
-        columns = (each.texts.tolist(), each.rows.tolist(), each.equal.tolist())
-        for text, row, equal in zip(*columns, strict=True):
-            own, key = pairs.setdefault(text, {}), (id(each.segment), row)
-            if key not in own or own[key].equal < equal:
-                own[key] = _Found(text=text, segment=each.segment, row=row, equal=equal)
+        equal = [HEADLINES] * len(each.texts) if each.equal is None else each.equal.tolist()
+        for text, row, slots in zip(each.texts.tolist(), each.rows.tolist(), equal, strict=True):
+            key = id(each.segment), row, slots == HEADLINES
+            found = _Found(text=text, segment=each.segment, row=row, equal=slots)
+            pairs.setdefault(text, {})[key] = found
 
 
-def _best(pairs: Sequence[_Found]) -> Iterable[_Found]:
-    """Return the pairs with the most equal slots, those that tie with the last one included.
+def _best(pairs: Iterable[_Found], at: int) -> list[_Found]:
+    """Return the pairs with the most equal slots, and the nearest of those with like headlines.
 
     A series of thousands of like texts would otherwise be compared with each of them.
     """
+    by_text: list[_Found] = []
+    by_headline: list[_Found] = []
+    for one in pairs:
+        (by_headline if one.equal == HEADLINES else by_text).append(one)
+    chosen = [*_first(by_text, at), *_first(by_headline, at)]
+    return list({(id(one.segment), one.row): one for one in chosen}.values())
+
+
+def _first(pairs: list[_Found], at: int) -> list[_Found]:
     if len(pairs) <= MOST_CANDIDATES:
         return pairs
-    least = sorted((one.equal for one in pairs), reverse=True)[MOST_CANDIDATES - 1]
-    return [one for one in pairs if one.equal >= least]
+
+    def order(one: _Found) -> tuple[int, int, str]:
+        names = one.segment.names["article_id"]
+        return -one.equal, abs(int(one.segment.at[one.row]) - at), names[one.row].as_py()
+
+    return sorted(pairs, key=order)[:MOST_CANDIDATES]
 
 
 def _entries(texts: Sequence[Text], refs: npt.NDArray[np.void]) -> Entries:

@@ -79,12 +79,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met:
-    """Pairs of an asked text and a segment's row, with the equal slots of their sketches."""
+    """Pairs of an asked text and a segment's row.
+
+    ``equal`` counts the equal slots of their sketches; headlines brought the others together.
+    """
 
     segment: Segment
     texts: Int64s
     rows: Int64s
-    equal: Int64s
+    equal: Int64s | None
 
 
 def asked(texts: Sequence[Text], at: Int64s, bands: int) -> Asked:
@@ -206,5 +209,5 @@ def _reports(question: Asked, segment: Segment, texts: Int64s, rows: Int64s) -> 
         segment=segment,
         texts=texts[chosen],
         rows=rows[chosen],
-        equal=np.full(len(chosen), PERMUTATIONS),
+        equal=None,
     )

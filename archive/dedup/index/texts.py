@@ -59,7 +59,7 @@ class HeldTexts:
             return None
         names = {name: segment.names[name][number].as_py() for name in NAMES.names}
         at = _EPOCH + int(segment.at[number]) * MICROSECOND
-        return as_text(names | {"article_id": article_id, "at": at}, shingles)
+        return as_text(names | {"article_id": article_id, "at": at}, shingles, self._frequent)
 
     def _from_table(self, ids: Iterable[str]) -> dict[str, Text]:
         wanted = pc.field("article_id").isin(sorted(ids))
@@ -67,7 +67,7 @@ class HeldTexts:
         rows = self._articles.read(columns, wanted).to_pylist()
         return {
             row["article_id"]: as_text(
-                row, shingles_of(row["body"], row["publisher"], self._frequent)
+                row, shingles_of(row["body"], row["publisher"], self._frequent), self._frequent
             )
             for row in rows
         }
@@ -85,7 +85,12 @@ def micros(at: datetime) -> int:
     return (at - _EPOCH) // MICROSECOND
 
 
-def as_text(row: dict[str, Any], shingles: Shingles, signature: Signature | None = None) -> Text:
+def as_text(
+    row: dict[str, Any],
+    shingles: Shingles,
+    frequent: Frequent,
+    signature: Signature | None = None,
+) -> Text:
     """Return a table's row, with ``at`` as its time, as the judge sees it."""
     return Text(
         article_id=row["article_id"],
@@ -96,4 +101,5 @@ def as_text(row: dict[str, Any], shingles: Shingles, signature: Signature | None
         shingles=shingles,
         signature=signature,
         story_id=row["story_id"],
+        uncounted=frequent.of(row["publisher"]),
     )
