@@ -20,6 +20,9 @@ from archive.tables.tables import Judged, Tables
 
 BASES = [prose(seed, 10).split("\n") for seed in range(3)]
 ASKED_SEED = 2
+
+Seen = tuple[str, int]
+
 HEADLINES = ["[속보] 가나다라 발표", "가나다라 발표 내용", "전혀 다른 소식 하나"]
 
 
@@ -81,17 +84,24 @@ def index_of(tables: Tables, folder: Path | None = None) -> Index:
     return Index(tables.articles, folder or config.index, header, config.dedup, NOTHING)
 
 
-def candidates(config: ArchiveConfig, asked: Sequence[Article], folder: Path) -> list[set[str]]:
-    """Return what a newly opened index gives for each article, by id."""
+def candidates(config: ArchiveConfig, asked: Sequence[Article], folder: Path) -> list[set[Seen]]:
+    """Return what a newly opened index gives for each article."""
     tables = Tables.open(config)
     return met(index_of(tables, folder), [text(article) for article in asked])
 
 
-def met(index: Index, texts: Sequence[Text]) -> list[set[str]]:
+def met(index: Index, texts: Sequence[Text]) -> list[set[Seen]]:
     index.catch_up(texts)
     found = index.candidates(texts)
     assert all(len(each) == len({one.article_id for one in each}) for each in found)
-    return [{one.article_id for one in each} for each in found]
+    return [set(map(seen, each)) for each in found]
+
+
+def seen(text: Text) -> Seen:
+    """Return what a judge goes by, in a form that can be compared."""
+    shingles = text.shingles.hashes.tobytes(), text.shingles.digits.tobytes()
+    named = text.story_id, text.publisher, text.headline, text.kind, text.at
+    return text.article_id, hash((shingles, named))
 
 
 def _first(article: Article) -> Kept:

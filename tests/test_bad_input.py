@@ -118,8 +118,8 @@ def everyone_heard(config: ArchiveConfig, articles: Sequence[Article]) -> int:
 def test_thousands_of_one_text_are_each_compared_once_or_twice(
     folder_config: ArchiveConfig, compared: list[None]
 ) -> None:
-    articles = [make_article(n, STORY, publisher=f"p{n % 60}") for n in range(2000)]
-    assert everyone_heard(folder_config, articles) == 3999
+    articles = [make_article(n, STORY, publisher=f"p{n % 60}") for n in range(1200)]
+    assert everyone_heard(folder_config, articles) == 2399
     assert len(compared) <= 2 * 2 * len(articles)
 
 
@@ -160,7 +160,7 @@ def test_comparisons_grow_no_faster_than_a_crowd_of_like_articles(
 def test_each_of_a_crowd_of_like_articles_is_kept_and_known_again(
     folder_config: ArchiveConfig, made: Callable[[int], list[Article]]
 ) -> None:
-    articles = made(200)
+    articles = made(120)
     assert everyone_heard(folder_config, articles) == len(articles)
 
 
@@ -171,5 +171,5 @@ def test_each_of_a_crowd_of_like_articles_is_kept_and_known_again(
 def test_a_series_printed_again_is_known_when_its_form_has_just_been_learned(
     folder_config: ArchiveConfig,
 ) -> None:
-    articles = numbered(300)
+    articles = numbered(255)
     assert everyone_heard(folder_config, articles) == len(articles)

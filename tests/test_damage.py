@@ -14,7 +14,7 @@ import xxhash
 from conftest import Newsfold
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from shelving import ASKED_SEED, candidates, drawn_cuts, index_of, keep, met, text
+from shelving import ASKED_SEED, Seen, candidates, drawn_cuts, index_of, keep, met, text
 from support import ask, make_article, opened, prose, take
 
 from archive.article import Article
@@ -70,7 +70,7 @@ for _ in range(int(kills)):
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[ArchiveConfig, list[set[str]]]:
+def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[ArchiveConfig, list[set[Seen]]]:
     """Return an archive with an index of several runs, and what it gives when it is whole."""
     folder = tmp_path_factory.mktemp("sound")
     config = ArchiveConfig(
@@ -93,7 +93,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[ArchiveConfig, list
 
 def after(
     damage: Callable[[Path], object],
-    sound: tuple[ArchiveConfig, list[set[str]]],
+    sound: tuple[ArchiveConfig, list[set[Seen]]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """Damage a copy of the index, and see that nobody is told anything else."""
@@ -123,7 +123,7 @@ share = st.floats(0, 1, exclude_max=True)
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 9), share, st.integers(0, 7))
 def test_a_flipped_bit_of_a_run_or_of_shingles_changes_nothing(
-    sound: tuple[ArchiveConfig, list[set[str]]],
+    sound: tuple[ArchiveConfig, list[set[Seen]]],
     tmp_path_factory: pytest.TempPathFactory,
     file: int,
     place: float,
@@ -145,7 +145,7 @@ def test_a_flipped_bit_of_a_run_or_of_shingles_changes_nothing(
 @given(share, st.integers(0, 7))
 @example(0.5, 7)
 def test_a_flipped_bit_of_the_manifest_changes_nothing(
-    sound: tuple[ArchiveConfig, list[set[str]]],
+    sound: tuple[ArchiveConfig, list[set[Seen]]],
     tmp_path_factory: pytest.TempPathFactory,
     place: float,
     bit: int,
@@ -156,7 +156,7 @@ def test_a_flipped_bit_of_the_manifest_changes_nothing(
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 9), share)
 def test_a_file_cut_short_anywhere_changes_nothing(
-    sound: tuple[ArchiveConfig, list[set[str]]],
+    sound: tuple[ArchiveConfig, list[set[Seen]]],
     tmp_path_factory: pytest.TempPathFactory,
     file: int,
     place: float,
@@ -169,7 +169,7 @@ def test_a_file_cut_short_anywhere_changes_nothing(
 
 
 def test_the_loss_of_any_file_changes_nothing(
-    sound: tuple[ArchiveConfig, list[set[str]]], tmp_path_factory: pytest.TempPathFactory
+    sound: tuple[ArchiveConfig, list[set[Seen]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     for path in sound[0].index.iterdir():
         name = path.name
@@ -177,7 +177,7 @@ def test_the_loss_of_any_file_changes_nothing(
 
 
 def test_what_is_another_archives_is_not_believed(
-    sound: tuple[ArchiveConfig, list[set[str]]],
+    sound: tuple[ArchiveConfig, list[set[Seen]]],
     tmp_path_factory: pytest.TempPathFactory,
     folder_config: ArchiveConfig,
 ) -> None:
@@ -199,7 +199,7 @@ def test_what_is_another_archives_is_not_believed(
     reason="a run does not say which one it is: one of the same archive is taken for it",
 )
 def test_a_run_in_the_place_of_another_is_not_believed(
-    sound: tuple[ArchiveConfig, list[set[str]]], tmp_path_factory: pytest.TempPathFactory
+    sound: tuple[ArchiveConfig, list[set[Seen]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     after(
         lambda folder: shutil.copy(chosen(folder, (".run",), 0), chosen(folder, (".run",), 1)),
@@ -336,7 +336,7 @@ def test_a_damaged_data_file_is_one_clear_error(newsfold: Newsfold, tmp_path: Pa
 
 
 def test_a_process_killed_while_it_writes_or_merges_leaves_a_sound_index(
-    sound: tuple[ArchiveConfig, list[set[str]]], tmp_path: Path
+    sound: tuple[ArchiveConfig, list[set[Seen]]], tmp_path: Path
 ) -> None:
     config, expected = sound
     folder = tmp_path / "index"

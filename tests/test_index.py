@@ -1,5 +1,6 @@
 """What an operator may claim of the index: it changes no verdict, whatever is done to its files."""
 
+import fcntl
 import math
 import subprocess
 import sys
@@ -7,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shelving import candidates, cut, drawn_cuts, index_of, keep, met, text
+from shelving import Seen, candidates, cut, drawn_cuts, index_of, keep, met, seen, text
 from support import ask, make_article, prose, take
 
 from archive.config import ArchiveConfig, DedupConfig
@@ -35,7 +37,7 @@ from archive.config import ArchiveConfig
 location, folder = sys.argv[1:]
 config = ArchiveConfig(location=location, spool=Path(location), index=Path(folder))
 found = candidates(config, drawn_cuts(7, 24, 100), Path(folder))
-print([sorted(each) for each in found], flush=True)
+print([sorted(one for one, _ in each) for each in found], flush=True)
 os._exit(0)
 """
 
@@ -53,9 +55,9 @@ def archive_in(folder: Path, config: DedupConfig | None = None) -> ArchiveConfig
     )
 
 
-def by_comparing_all(asked: Sequence[Text], held: Sequence[Text]) -> list[set[str]]:
+def by_comparing_all(asked: Sequence[Text], held: Sequence[Text]) -> list[set[Seen]]:
     """Return which held articles are worth a comparison, by the rule, pair by pair."""
-    return [{one.article_id for one in held if worth_comparing(text, one)} for text in asked]
+    return [{seen(one) for one in held if worth_comparing(text, one)} for text in asked]
 
 
 def worth_comparing(text: Text, held: Text) -> bool:
@@ -118,7 +120,7 @@ def test_another_process_is_given_the_same_candidates(folder_config: ArchiveConf
         timeout=60,
         check=True,
     ).stdout
-    assert said.strip() == str([sorted(each) for each in own])
+    assert said.strip() == str([sorted(one for one, _ in each) for each in own])
     assert any(own)
 
 
@@ -127,6 +129,43 @@ def test_a_text_printed_again_after_twenty_days_is_news(folder_config: ArchiveCo
     again = make_article(2, STORY, hours=20 * DAY)
     assert take(folder_config, "b2", again) == {again.key: "new"}
     assert take(folder_config, "b3", make_article(3, STORY, hours=1)) == {"example:000003": "copy"}
+
+
+@pytest.mark.parametrize("start", range(0, 72, 12))
+@pytest.mark.parametrize("apart", [-71.9, 71.9])
+def test_copies_meet_up_to_the_windows_end_on_either_side(
+    folder_config: ArchiveConfig, start: int, apart: float
+) -> None:
+    take(folder_config, "b1", make_article(1, STORY, hours=start))
+    for path in folder_config.index.iterdir():
+        path.unlink()
+    copy = make_article(2, STORY, hours=start + apart)
+    assert take(folder_config, "b2", copy) == {copy.key: "copy"}
+
+
+def test_an_index_that_missed_a_commit_does_not_pass_over_it(folder_config: ArchiveConfig) -> None:
+    tables = Tables.open(folder_config)
+    growing, articles = index_of(tables), drawn_cuts(4, 12, 20)
+    asked = [text(article) for article in articles]
+    met(growing, asked)
+    held = keep(tables, "b1", articles[:6])
+    later = keep(tables, "b2", articles[6:])
+    growing.add(later, tables.articles.refresh())
+    assert met(growing, asked) == by_comparing_all(asked, held + later)
+
+
+def test_an_index_is_changed_by_one_at_a_time(folder_config: ArchiveConfig) -> None:
+    tables = Tables.open(folder_config)
+    asked = keep(tables, "b1", drawn_cuts(4, 6, 20))
+    index_of(tables).catch_up(asked)
+    other = Thread(target=index_of(tables).catch_up, args=(asked,), daemon=True)
+    with (folder_config.index / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+    other.join(60)
+    assert not other.is_alive()
 
 
 def test_a_backfill_between_live_batches_meets_its_own_days(folder_config: ArchiveConfig) -> None:
@@ -247,5 +286,5 @@ def test_what_is_compared_is_bounded_whatever_is_held(folder_config: ArchiveConf
     series = [make_article(n, form.format(*range(n, n + 12))) for n in range(300)]
     held = keep(tables, "b1", series)
     found = met(index_of(tables), held[:5])
-    assert all(one.article_id in each for one, each in zip(held[:5], found, strict=True))
+    assert all(seen(one) in each for one, each in zip(held[:5], found, strict=True))
     assert max(map(len, found)) < math.ceil(0.5 * len(series))

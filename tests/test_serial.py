@@ -154,7 +154,7 @@ drawn = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(drawn, st.randoms(use_true_random=False))
 def test_the_order_of_a_batch_leaves_no_trace_in_any_table(
     tmp_path_factory: pytest.TempPathFactory, shapes: list[tuple[int, int, int, int]], rng: object
