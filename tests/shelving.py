@@ -99,7 +99,7 @@ def met(index: Index, texts: Sequence[Text]) -> list[set[Seen]]:
 
 def seen(text: Text) -> Seen:
     """Return what a judge goes by, in a form that can be compared."""
-    shingles = text.shingles.hashes.tobytes(), text.shingles.digits.tobytes()
+    shingles = text.shingles.hashes.tobytes(), text.shingles.figures.tobytes()
     named = text.story_id, text.publisher, text.headline, text.kind, text.at
     return text.article_id, hash((shingles, named))
 

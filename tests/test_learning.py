@@ -16,7 +16,7 @@ from support import ask, make_article, opened, prose, take
 from archive.article import Article, Kind
 from archive.batch import Batch, encode_article
 from archive.config import ArchiveConfig
-from archive.dedup.learning import LEARNED, Learning
+from archive.dedup.learning import FOLDER, Learning
 from archive.errors import ArchiveError
 from archive.tables.tables import Tables
 
@@ -68,7 +68,7 @@ def lesson(config: ArchiveConfig) -> int:
 
 
 def lesson_files(config: ArchiveConfig) -> list[Path]:
-    return sorted(Path(config.location, LEARNED).glob("*"))
+    return sorted(Path(config.location, FOLDER).glob("*"))
 
 
 def taught(config: ArchiveConfig) -> None:
@@ -135,9 +135,6 @@ def test_the_versions_of_a_running_story_are_not_furniture(folder_config: Archiv
     assert _folds(folder_config, versions)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Learning.renew counts each kept version in the batch as a story of its own"
-)
 def test_nor_are_they_when_the_first_batch_brings_them_all(folder_config: ArchiveConfig) -> None:
     versions = versions_of_one_story()
     take(folder_config, "b1", *versions, *unlike(1000, 600))
@@ -165,10 +162,6 @@ def series(number: int, publisher: str) -> Article:
     return make_article(number, "\n".join(lines), publisher=publisher)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="each text drops its own publisher's furniture only, so equal bodies seem unlike",
-)
 def test_another_outlets_reprint_of_a_series_is_a_copy(folder_config: ArchiveConfig) -> None:
     own = [*(series(n, OUTLET) for n in range(20)), *unlike(1000, 300, publishers=1)]
     take(folder_config, "b1", *own, *unlike(5000, 1900))
@@ -178,10 +171,6 @@ def test_another_outlets_reprint_of_a_series_is_a_copy(folder_config: ArchiveCon
     assert take(folder_config, "b3", reprint) == {reprint.key: "copy"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the index is made of signatures and sizes that rest on earlier lessons",
-)
 def test_a_copy_of_a_story_kept_before_the_lesson_folds(folder_config: ArchiveConfig) -> None:
     footer = prose(55, 16)
     early = make_article(1, f"{prose(1, 4)}\n{footer}", publisher=OUTLET)
@@ -270,7 +259,7 @@ def test_a_lost_lesson_is_named(newsfold: Newsfold, tmp_path: Path, damage: str)
     (path,) = lesson_files(config)
     whole = path.read_bytes()
     path.unlink() if damage == "missing" else path.write_bytes(whole[:-1] + b"\0")
-    key = f"{LEARNED}/{path.name}"
+    key = f"{FOLDER}/{path.name}"
     with pytest.raises(ArchiveError, match=key):
         take(config, "b2", video(1))
     (tmp_path / "next.jsonl").write_bytes(encode_article(video(1)))

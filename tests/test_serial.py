@@ -187,10 +187,6 @@ def test_of_two_readings_the_later_fetch_never_wins(tmp_path: Path) -> None:
         assert row["publisher"] == first.publisher
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="readings of one id with one text and one time are told apart by the file's order only",
-)
 def test_of_two_readings_at_one_time_the_same_is_kept_in_any_order(tmp_path: Path) -> None:
     first = make_article(1, prose(1), fetched_at=None)
     second = replace(first, publisher="다른", url="https://news.example/other")
