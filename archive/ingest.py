@@ -9,7 +9,7 @@ since; else the batch is looked up and judged again. The stages never call one a
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -18,11 +18,8 @@ from random import uniform
 from archive.article import Article
 from archive.batch import Batch, encode_article, read_spooled
 from archive.clean.story import clean
-from archive.dedup.frequent import Frequent
-from archive.dedup.index.index import Index
-from archive.dedup.judge import judge
-from archive.dedup.learning import IN_FORCE, Learning
-from archive.dedup.text import NOTHING, Text, dedup_version, made_by, text_of
+from archive.dedup.folding import Folding, Judgement, Newcomer
+from archive.dedup.text import Text
 from archive.dedup.verdict import Copy, Kept, Relation
 from archive.errors import StaleSnapshot
 from archive.rows import (
@@ -86,8 +83,7 @@ class Ingest:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._learning = Learning(tables)
-        self._index = self._indexed(NOTHING)
+        self._folding = Folding(tables)
         self.known = KnownIds(tables)
         self.known.catch_up()
 
@@ -123,73 +119,28 @@ class Ingest:
                 return Ingested(batch_id=batch.batch_id, verdicts={})
             self.known.catch_up()
             sorted_ = self._look_up(articles)
+            newcomers = [Newcomer(article=each, at=_at(each, now)) for each in sorted_.new]
             try:
-                verdicts = self._judge_and_commit(batch, sorted_, signed, run_id, now)
+                judgement = self._folding.judge(newcomers, len(self.known), now, signed)
+                self._commit(batch, sorted_, judgement, run_id, now)
             except StaleSnapshot:
                 time.sleep(uniform(0, LONGEST_RETRY_PAUSE_SECONDS))
                 continue
-            return _ingested(batch.batch_id, articles, sorted_, verdicts)
+            return _ingested(batch.batch_id, articles, sorted_, judgement.verdicts)
 
-    def _judge_and_commit(
-        self,
-        batch: Batch,
-        sorted_: _Sorted,
-        signed: dict[tuple[str, int], Text],
-        run_id: str,
-        now: datetime,
-    ) -> list[Kept | Copy]:
-        """Judge what is new at the tables' version, and commit on condition that it stands.
-
-        ``signed`` holds the texts of an earlier try, by id and by the lesson they rest on.
-        """
-        tables = self._tables
-        frequent, put_in_force = self._learning.in_force(), {}
-        texts, verdicts = self._judged(sorted_.new, frequent, signed, now)
-        held = len(self.known) + len(texts)
-        if texts and self._learning.is_due(held, now):
-            judged = zip(sorted_.new, verdicts, strict=True)
-            stories = {v.story_id: each for each, v in judged if isinstance(v, Kept)}
-            frequent = self._learning.renew(stories, held, now)
-            put_in_force = {IN_FORCE: frequent.version}
-            texts, verdicts = self._judged(sorted_.new, frequent, signed, now)
+    def _commit(
+        self, batch: Batch, sorted_: _Sorted, judgement: Judgement, run_id: str, now: datetime
+    ) -> None:
+        """Commit on condition that the version which was judged at still stands."""
         stamp = Stamp(
             run_id=run_id,
             batch_id=batch.batch_id,
-            commit_seq=tables.articles.version + 1,
-            dedup_version=dedup_version(tables.config.dedup, frequent),
+            commit_seq=self._tables.articles.version + 1,
+            dedup_version=judgement.dedup_version,
             at=now,
         )
-        if tables.commit(_rows(batch, sorted_, texts, verdicts, stamp, put_in_force)):
-            kept = [
-                replace(text, story_id=verdict.story_id)
-                for text, verdict in zip(texts, verdicts, strict=True)
-                if isinstance(verdict, Kept)
-            ]
-            self._index.add(kept, batch.batch_id, stamp.commit_seq)
-        return verdicts
-
-    def _judged(
-        self,
-        articles: Sequence[Article],
-        frequent: Frequent,
-        signed: dict[tuple[str, int], Text],
-        now: datetime,
-    ) -> tuple[list[Text], list[Kept | Copy]]:
-        for article in articles:
-            if (article.key, frequent.version) not in signed:
-                text = text_of(article, _at(article, now), frequent)
-                signed[article.key, frequent.version] = text
-        texts = [signed[article.key, frequent.version] for article in articles]
-        if self._index.frequent.version != frequent.version:
-            self._index = self._indexed(frequent)
-        if texts:
-            self._index.catch_up(texts)
-        return texts, judge(texts, self._index.candidates, self._tables.config.dedup)
-
-    def _indexed(self, frequent: Frequent) -> Index:
-        tables = self._tables
-        header = f"{tables.archive_id}/{made_by(tables.config.dedup, frequent)}"
-        return Index(tables.articles, tables.config.index, header, tables.config.dedup, frequent)
+        if self._tables.commit(_rows(batch, sorted_, judgement, stamp)):
+            self._folding.remember(judgement, batch.batch_id, stamp.commit_seq)
 
     def _holds(self, batch: Batch) -> bool:
         tables = self._tables
@@ -238,16 +189,10 @@ def _reading_order(article: Article, now: datetime) -> tuple[str, datetime, date
     )
 
 
-def _rows(
-    batch: Batch,
-    sorted_: _Sorted,
-    texts: Iterable[Text],
-    verdicts: Iterable[Kept | Copy],
-    stamp: Stamp,
-    put_in_force: Mapping[str, int],
-) -> Judged:
+def _rows(batch: Batch, sorted_: _Sorted, judgement: Judgement, stamp: Stamp) -> Judged:
     kept, copies = [], []
-    for article, text, verdict in zip(sorted_.new, texts, verdicts, strict=True):
+    judged = zip(sorted_.new, judgement.texts, judgement.verdicts, strict=True)
+    for article, text, verdict in judged:
         if isinstance(verdict, Kept):
             kept.append(article_row(article, verdict, text, stamp))
         else:
@@ -260,7 +205,7 @@ def _rows(
             REVISIONS, [revision_row(article, stamp) for article in sorted_.revised]
         ),
         visits=arrow_rows(VISITS, [visit_row(visit, stamp) for visit in batch.visits]),
-        put_in_force=put_in_force,
+        put_in_force=judgement.put_in_force,
     )
 
 

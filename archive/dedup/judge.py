@@ -1,44 +1,24 @@
 """Verdicts: which articles of a batch are kept, and which kept article holds the others."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
-
-import numpy as np
-import numpy.typing as npt
 
 from archive.config import DedupConfig
-from archive.dedup.headline import Codes, asked_codes, held_codes
-from archive.dedup.likeness import Likeness, compare, least_equal
+from archive.dedup.likeness import Likeness, compare
+from archive.dedup.newcomers import Newcomers
 from archive.dedup.relation import class_of, is_copy, relation_of
-from archive.dedup.signature import PERMUTATIONS, band_codes
 from archive.dedup.text import Text
 from archive.dedup.verdict import Copy, Kept, Relation
-
-MOST_IN_BUCKET: Final = 64
-MOST_CANDIDATES: Final = 50
 
 Candidates = Callable[[Sequence[Text]], list[list[Text]]]
 
 
 @dataclass(slots=True)
 class _Round:
-    """One batch being judged: what it keeps so far, and how those relate.
-
-    ``buckets`` maps a band's code and ``headlines`` a headline's to places in ``kept``,
-    ``signatures`` and ``sizes`` have a row for each of them. ``shared`` has the band codes by
-    which a text can meet another of the batch, ``held`` and ``asked`` those of headlines.
-    """
+    """One batch being judged: what it keeps so far, what it folds, and how those relate."""
 
     config: DedupConfig
-    signatures: npt.NDArray[np.uint32]
-    sizes: npt.NDArray[np.int64]
-    shared: dict[str, list[int]]
-    held: dict[str, list[int]]
-    asked: dict[str, list[int]]
-    kept: list[Text] = field(default_factory=list)
-    buckets: dict[int, list[int]] = field(default_factory=dict)
-    headlines: dict[int, list[int]] = field(default_factory=dict)
+    newcomers: Newcomers
     copies: list[tuple[Text, Text, Likeness]] = field(default_factory=list)
     links: dict[str, list[tuple[Text, Relation, Likeness]]] = field(default_factory=dict)
 
@@ -52,14 +32,7 @@ def judge(texts: Sequence[Text], candidates: Candidates, config: DedupConfig) ->
         config: Thresholds.
     """
     ordered = sorted(texts, key=lambda text: (-len(text.shingles), text.at, text.article_id))
-    state = _Round(
-        config,
-        signatures=np.empty((len(texts), PERMUTATIONS), np.uint32),
-        sizes=np.empty(len(texts), np.int64),
-        shared=_shared_codes(texts, config.bands),
-        held=_of_headlines(texts, held_codes),
-        asked=_of_headlines(texts, asked_codes),
-    )
+    state = _Round(config, Newcomers(texts, config))
     for text, committed in zip(ordered, candidates(ordered), strict=True):
         _place(text, committed, state)
     stories = _stories(state)
@@ -81,7 +54,7 @@ def _place(text: Text, committed: Sequence[Text], state: _Round) -> None:
     """Make a text a copy of the kept article that holds it best, or keep it."""
     alike = [
         (kept, likeness)
-        for kept in (*committed, *_batch_candidates(text, state))
+        for kept in (*committed, *state.newcomers.candidates(text))
         if (likeness := _compared(text, kept, state.config)) is not None
     ]
     holding = [pair for pair in alike if is_copy(text, *pair, state.config)]
@@ -94,68 +67,7 @@ def _place(text: Text, committed: Sequence[Text], state: _Round) -> None:
         for kept, likeness in alike
         if (relation := relation_of(text, kept, likeness, state.config))
     ]
-    _keep(text, state)
-
-
-def _keep(text: Text, state: _Round) -> None:
-    place = len(state.kept)
-    state.kept.append(text)
-    if text.signature is not None:
-        state.signatures[place] = text.signature
-        state.sizes[place] = len(text.shingles)
-        _put(state.buckets, state.shared.get(text.article_id, ()), place)
-        _put(state.headlines, state.held.get(text.article_id, ()), place)
-
-
-def _put(buckets: dict[int, list[int]], codes: Iterable[int], place: int) -> None:
-    """Put a place into its buckets; those of a crowd are full, and tell nobody from another."""
-    for code in codes:
-        bucket = buckets.setdefault(code, [])
-        if len(bucket) < MOST_IN_BUCKET:
-            bucket.append(place)
-
-
-def _batch_candidates(text: Text, state: _Round) -> list[Text]:
-    """Return what the batch keeps so far and may hold the text, be held by it or update it."""
-    if text.signature is None:
-        return []
-    places = _met(state.headlines, state.asked.get(text.article_id, ()))
-    same = [place for place in places if state.kept[place].publisher == text.publisher]
-    same.sort(key=lambda place: (abs(state.kept[place].at - text.at), place))
-    places = set(same[:MOST_CANDIDATES])
-    if alike := sorted(_met(state.buckets, state.shared.get(text.article_id, ()))):
-        equal = np.count_nonzero(state.signatures[alike] == text.signature, axis=1)
-        least = least_equal(np.array([len(text.shingles)]), state.sizes[alike], state.config)
-        found = np.flatnonzero(equal >= least)
-        best = found[np.argsort(-equal[found], kind="stable")[:MOST_CANDIDATES]]
-        places.update(alike[place] for place in best.tolist())
-    return [state.kept[place] for place in sorted(places)]
-
-
-def _met(buckets: dict[int, list[int]], codes: Iterable[int]) -> set[int]:
-    return {place for code in codes for place in buckets.get(code, ())}
-
-
-def _shared_codes(texts: Sequence[Text], bands: int) -> dict[str, list[int]]:
-    """Return by article id the band codes that another text of the batch has too."""
-    signed = [text for text in texts if text.signature is not None]
-    signatures = np.array([text.signature for text in signed], np.uint32)
-    codes = band_codes(signatures.reshape(-1, PERMUTATIONS), bands)
-    _, group, counts = np.unique(codes, return_inverse=True, return_counts=True)
-    is_shared = (counts > 1)[group].reshape(codes.shape)
-    return {
-        text.article_id: own[shared].tolist()
-        for text, own, shared in zip(signed, codes, is_shared, strict=True)
-        if shared.any()
-    }
-
-
-def _of_headlines(
-    texts: Sequence[Text], codes: Callable[[list[str | None], list[str]], Codes]
-) -> dict[str, list[int]]:
-    """Return the headline codes of each text, by article id."""
-    made = codes([text.publisher for text in texts], [text.headline for text in texts])
-    return dict(zip((text.article_id for text in texts), made.lists(), strict=True))
+    state.newcomers.keep(text)
 
 
 def _preference(pair: tuple[Text, Likeness]) -> tuple[float, float, float, str]:
@@ -187,7 +99,7 @@ def _stories(state: _Round) -> dict[str, Kept]:
     """Give each kept text its story, in the order of publication."""
     stories: dict[str, Kept] = {}
     links = _both_ways(state)
-    for text in sorted(state.kept, key=lambda kept: (kept.at, kept.article_id)):
+    for text in sorted(state.newcomers.kept, key=lambda kept: (kept.at, kept.article_id)):
         known = [
             (kept, relation, likeness)
             for kept, relation, likeness in links.get(text.article_id, ())
@@ -200,7 +112,7 @@ def _stories(state: _Round) -> dict[str, Kept]:
 def _both_ways(state: _Round) -> dict[str, list[tuple[Text, Relation, Likeness]]]:
     """Return the links, updates within the batch from both ends: the shorter text found them."""
     links = {article_id: list(found) for article_id, found in state.links.items()}
-    by_id = {text.article_id: text for text in state.kept}
+    by_id = {text.article_id: text for text in state.newcomers.kept}
     for article_id, found in state.links.items():
         for kept, relation, likeness in found:
             if relation == Relation.UPDATE and kept.article_id in by_id:
