@@ -63,6 +63,7 @@ def article_row(article: Article, verdict: Kept, text: Text, stamp: Stamp) -> Ro
         "parser": article.parser,
         "fields_from": list(article.fields_from.items()),
         "shingles": len(text.shingles),
+        "dedup_version": stamp.dedup_version,
         "minhash": None if text.signature is None else text.signature.astype("<u4").tobytes(),
     }
 

@@ -774,3 +774,8 @@ def test_real_pages_keep_every_paragraph_but_their_furniture() -> None:
         if "paragraphs" in page_:
             cleaned = clean(article(*page_["paragraphs"], headline=page_["title"]))
             assert set(rules(cleaned)) <= {"byline", "email", "tip", "copyright"}, path.name
+
+
+def test_a_flash_of_one_quotation_before_its_desks_address_is_the_story() -> None:
+    line = '"두 나라가 새 항로를 함께 열기로 뜻을 모았다" 1203desk@hangyeol.example'
+    assert "새 항로를 함께 열기로" in clean(article(line, "[관련기사]")).body

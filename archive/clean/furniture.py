@@ -11,6 +11,7 @@ from archive.clean.sentences import is_prose
 LINE_CHARS = 250
 BYLINE_CHARS = 60
 RIGHTS_CHARS = 120
+DESK_LETTERS = 16
 GLUED_CHARS = 200
 
 # Daum's tool bar stands in the page's head, before the body; a page taken as one text
@@ -52,6 +53,7 @@ _CONTACT = re.compile(
 )
 _BRACKET_CONTACT = re.compile(r"\[(?:전화|카카오톡|카톡|이?메일|유튜브|홈페이지|라인)\]\s")
 _INVITATION = re.compile(r".{0,20}여러분의 (?:소중한 )?제보를 기다립니다\W*$")
+_HANGUL = re.compile(r"[가-힣]")
 _END_MARK = re.compile(r"\W{0,2}(?:끝|계속)\W{0,2}$")
 CREDIT = re.compile(r"\W*(?:영상|촬영|편집|그래픽|자막|자료)|[^@]*[:：]")
 _ROLES = ("기자", "특파원", "통신원", "논설위원")
@@ -119,6 +121,10 @@ def _signature(line: str) -> str | None:
     if len(bare) > BYLINE_CHARS or is_prose(bare):
         return None
     if bare != line:
+        # A flash of one quotation, its desk's address behind it, is still the story.
+        is_long = len(_HANGUL.findall(bare)) > DESK_LETTERS
+        if is_long and not any(map(bare.__contains__, _ROLES)):
+            return None
         return "byline" if people(bare) else "email"
     # Eight words before a role are slow to tell apart in a line that has no role.
     if not any(map(line.__contains__, _ROLES)):

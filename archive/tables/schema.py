@@ -37,6 +37,9 @@ def _column(name: str, kind: Any, meaning: str, *, required: bool = False) -> An
 _ID = _column("article_id", TEXT, "portal's id, else host and hash of the URL", required=True)
 _STORY = _column("story_id", TEXT, "the story: id of its first kept article", required=True)
 _SEQ = _column("commit_seq", COUNT, "serial number of the commit that judged it", required=True)
+_JUDGED_BY = _column(
+    "dedup_version", TEXT, "what the verdict rests on: cleaning to thresholds", required=True
+)
 _BATCH = _column("batch_id", TEXT, "batch that brought it", required=True)
 _RUN = _column("run_id", TEXT, "crawl or import that brought it", required=True)
 _DATE = _column("crawl_date", pa.date32(), "date of first sight, Asia/Seoul", required=True)
@@ -93,6 +96,7 @@ ARTICLES = TableSchema(
             _BODY_HASH,
             _column("shingles", pa.int32(), "distinct shingles under the signature", required=True),
             _column("minhash", pa.binary(), "datasketch affine32, 128 uint32, little-endian"),
+            _JUDGED_BY,
             _RUN,
             _BATCH,
             _SEQ,
@@ -119,7 +123,7 @@ COPIES = TableSchema(
             _column("size_ratio", SHARE, "shorter comparable text over the longer"),
             _column("hours_apart", SHARE, "hours between the two publications"),
             _column("own_sentences", TEXTS, "its sentences that the kept article does not hold"),
-            _column("dedup_version", TEXT, "cleaning, shingling and thresholds", required=True),
+            _JUDGED_BY,
             *_PRINTED,
             *_TIMES,
             _BODY_CHARS,
