@@ -1,6 +1,7 @@
 """Cleaning: what a reader of the archive may rely on."""
 
 import json
+import random
 import time
 import unicodedata
 from collections import Counter
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archive.article import Article, Removed
+from archive.article import Article, Kind, Removed
 from archive.clean.agency import agency
 from archive.clean.comparable import comparable
 from archive.clean.people import people
@@ -749,9 +750,17 @@ def test_comparing_the_comparable_changes_nothing(body: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example(body="RIVERTON, May 8 (Reuters) - It rained.", space=" \r\n ")
 @given(BODIES | WORDS | ABROAD, st.sampled_from(["\n", "  ", "\t", " \r\n ", "\u00a0", "\u3000"]))
 def test_white_space_never_changes_the_comparable_text(body: str, space: str) -> None:
     assert comparable(space.join(body.split())) == comparable(" ".join(body.split()))
+
+
+@given(ABROAD, st.randoms())
+def test_nor_does_white_space_of_several_kinds_in_one_text(body: str, rng: random.Random) -> None:
+    kinds = ["\n", "  ", "\t", " \r\n ", "\u00a0", "\u3000", " "]
+    spaced = "".join(word + rng.choice(kinds) for word in body.split())
+    assert comparable(spaced) == comparable(" ".join(body.split()))
 
 
 # Real bodies
@@ -779,3 +788,29 @@ def test_real_pages_keep_every_paragraph_but_their_furniture() -> None:
 def test_a_flash_of_one_quotation_before_its_desks_address_is_the_story() -> None:
     line = '"두 나라가 새 항로를 함께 열기로 뜻을 모았다" 1203desk@hangyeol.example'
     assert "새 항로를 함께 열기로" in clean(article(line, "[관련기사]")).body
+
+
+@pytest.mark.parametrize(
+    ("headline", "body"),
+    [
+        ("[포토] 봄꽃 축제 개막", "18일 한들공원에서 시민들이 봄꽃을 보고 있다."),
+        ("포토]인사하는 오가람", "배우 오가람이 18일 한들극장에서 인사를 하고 있다."),
+        ("<사진> 물 오른 버들", "한들천 버들에 물이 올랐다."),
+        ("봄꽃 보는 시민들", "18일 한들공원에서 시민들이 봄꽃을 보고 있다. 2026.3.18"),
+        ("봄꽃 보는 시민들", "18일 한들공원에서 시민들이 봄꽃을 보고 있다. 2026.03.18. /뉴스1"),
+    ],
+)
+def test_a_caption_is_known_by_its_form(headline: str, body: str) -> None:
+    assert clean(article(body, headline=headline)).kind == Kind.PHOTO
+
+
+@pytest.mark.parametrize(
+    ("headline", "body"),
+    [
+        ("사진관 골목에 봄이 왔다", "한들시 사진관 골목에 손님이 돌아오고 있다."),
+        ("[포토] 봄꽃 축제 개막", "봄꽃 축제가 18일 한들공원에서 막을 올렸다. " * 40),
+        ("공장 새로 짓는다", "공장은 2026.3.18 문을 연다. 시는 도로도 넓히고 있다."),
+    ],
+)
+def test_a_story_about_pictures_is_no_caption(headline: str, body: str) -> None:
+    assert clean(article(body, headline=headline)).kind == Kind.TEXT

@@ -38,5 +38,8 @@ def _form(text: str) -> str:
 def _normal(text: str) -> str:
     for sign, usual in _WIDER.items():
         text = text.replace(sign, usual)
-    folded = without_capitals(unicodedata.normalize("NFKC", text)).casefold()
-    return unicodedata.normalize("NFKC", folded)
+    text = unicodedata.normalize("NFKC", text).replace("\n", " ")
+    # White space of any kind and length is one space to every rule that follows.
+    if "  " in text or not text.isprintable():
+        text = " ".join(text.split())
+    return unicodedata.normalize("NFKC", without_capitals(text).casefold())

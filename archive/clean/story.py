@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.article import Article, Removed
+from archive.clean.caption import kind_of
 from archive.clean.head import strip_head
 from archive.clean.people import dateline_byline, people
 from archive.clean.repeats import fold
@@ -19,7 +20,8 @@ def clean(article: Article) -> Article:
     """Return the article with its story told once and the rest in fields of its own.
 
     The body keeps its paragraphs, their order and its dateline. What is taken out is in
-    ``removed``, each piece under the rule that took it. ``byline`` and ``authors`` of the
+    ``removed``, each piece under the rule that took it. A text that is a caption by its form
+    becomes a photo. ``byline`` and ``authors`` of the
     page stay; empty ones are filled from the text. Cleaning twice changes nothing.
     """
     article = _storable(article)
@@ -28,9 +30,11 @@ def clean(article: Article) -> Article:
     dated = dateline_byline(lines)
     byline = article.byline or ", ".join(signed) or dated
     authors = article.authors or people(article.byline) or people(", ".join(signed))
+    body = "\n".join(lines)
     return replace(
         article,
-        body="\n".join(lines),
+        body=body,
+        kind=kind_of(article, body),
         byline=byline,
         authors=authors or people(dated),
         rights=_rights(article.rights, taken),

@@ -95,8 +95,7 @@ def _text_checks(
     """Yield the thresholds for running text; an outlet's own series share their form."""
     outlet = config.same_outlet if _same_outlet(text, kept) else 0.0
     yield _share("coverage", likeness.coverage, max(config.coverage, outlet))
-    few = FEW_FIGURES if _shorter(text, kept) < LEAST_WITHOUT_HEADLINE else 0.0
-    least = max(config.digit_agreement, outlet, few)
+    least = max(_least_figures(text, kept, config), outlet)
     yield _share("digit agreement", likeness.digit_agreement, least)
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
     if likeness.coverage < WITHOUT_PASSAGES:
@@ -142,12 +141,18 @@ def fuller_checks(
     yield Check(name="longer than the kept", holds=len(text.shingles) > len(kept.shingles))
     yield Check(name="no captions", holds=Kind.PHOTO not in {text.kind, kept.kind})
     yield _share("coverage of the kept", likeness.covered, config.coverage)
-    yield _share("its digits covered", likeness.digits_covered, config.digit_agreement)
+    figures = _least_figures(text, kept, config)
+    yield _share("its digits covered", likeness.digits_covered, figures)
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
 
 
 def _share(name: str, figure: float, least: float) -> Check:
     return Check(name=name, holds=figure >= least, figure=figure, least=least)
+
+
+def _least_figures(text: Text, kept: Text, config: DedupConfig) -> float:
+    few = FEW_FIGURES if _shorter(text, kept) < LEAST_WITHOUT_HEADLINE else 0.0
+    return max(config.digit_agreement, few)
 
 
 def _headline_check(text: Text, kept: Text) -> Check:
