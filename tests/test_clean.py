@@ -814,3 +814,11 @@ def test_a_caption_is_known_by_its_form(headline: str, body: str) -> None:
 )
 def test_a_story_about_pictures_is_no_caption(headline: str, body: str) -> None:
     assert clean(article(body, headline=headline)).kind == Kind.TEXT
+
+
+def test_a_sentence_that_condenses_the_lead_below_it_is_folded_into_it() -> None:
+    condensed = "한들시는 18일 낡은 수문 12곳을 고치고 제방을 새로 쌓겠다고 밝혔다."
+    lead = "한들시는 18일 내년까지 낡은 수문 12곳을 모두 고치고 제방 3㎞를 새로 쌓겠다고 밝혔다."
+    other = condensed.replace("12곳", "14곳")
+    assert clean(article(condensed, lead, *STORY)).body == "\n".join([lead, *STORY])
+    assert clean(article(other, lead, *STORY)).body == "\n".join([other, lead, *STORY])

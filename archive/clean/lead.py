@@ -12,6 +12,8 @@ SUMMARY_LINES = 6
 HEAD_PARAGRAPHS = 4
 NEAR = 0.85
 SHINGLE = 3
+CONDENSED = 0.85
+CONDENSED_WORDS = 6
 PROBES = 8
 
 _STOP = "\n"
@@ -99,7 +101,11 @@ def _near_twin(one: Told, kept: Sequence[Told]) -> int | None:
         return None
     mine = one.key
     return next(
-        (i for i, other in enumerate(kept) if is_prose(other.text) and _is_near(mine, other.key)),
+        (
+            i
+            for i, other in enumerate(kept)
+            if is_prose(other.text) and (_is_near(mine, other.key) or _condensed(other, one))
+        ),
         None,
     )
 
@@ -107,6 +113,23 @@ def _near_twin(one: Told, kept: Sequence[Told]) -> int | None:
 def _is_near(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
     return _share(shorter, longer, NEAR) >= NEAR
+
+
+def _condensed(summary: Told, told: Told) -> bool:
+    """Return whether one sentence above a paragraph says it with words left out.
+
+    Nearly all its words, but for their endings, stand there in its order, and all its figures.
+    """
+    words, longer = summary.text.split(), told.text.split()
+    if len(summary.sentences) != 1 or not CONDENSED_WORDS <= len(words) < len(longer):
+        return False
+    found = at = 0
+    for word in words:
+        place = next((i for i in range(at, len(longer)) if longer[i][:2] == word[:2]), None)
+        if place is not None:
+            found, at = found + 1, place + 1
+    figures = set(_DIGITS.findall(summary.key)) <= set(_DIGITS.findall(told.key))
+    return figures and found >= CONDENSED * len(words)
 
 
 def _share(shorter: str, longer: str, enough: float) -> float:
