@@ -240,14 +240,17 @@ def test_a_host_that_lags_behind_judges_by_the_lesson_it_finds(
     assert Counter(done.verdicts.values()) == {"new": 2}
 
 
-def test_a_lesson_is_renewed_after_a_week(folder_config: ArchiveConfig) -> None:
+def test_a_lesson_is_renewed_after_a_week_or_when_the_archive_has_trebled(
+    folder_config: ArchiveConfig,
+) -> None:
     take(folder_config, "b1", *unlike(1000, 500))
     learning = Learning(Tables.open(folder_config))
     day = timedelta(days=1)
     learned_on = datetime.fromtimestamp(0, UTC) + learning.in_force().day * day
     assert not learning.is_due(500, learned_on + 6 * day)
     assert learning.is_due(500, learned_on + 7 * day)
-    assert learning.is_due(1000, learned_on)
+    assert not learning.is_due(1499, learned_on)
+    assert learning.is_due(1500, learned_on)
 
 
 @pytest.mark.parametrize("damage", ["missing", "damaged"])

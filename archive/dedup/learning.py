@@ -24,6 +24,7 @@ IN_FORCE: Final = "newsfold/learned"
 FOLDER: Final = "learned"
 MOST_STORIES: Final = 10_000
 DAYS: Final = 7
+GROWN: Final = 3
 _COMMITS_BACK: Final = 2000
 
 
@@ -46,11 +47,14 @@ class Learning:
         return self._known
 
     def is_due(self, held: int, now: datetime) -> bool:
-        """Return whether there is enough new to learn from; ``held`` counts articles."""
+        """Return whether there is enough new to learn from; ``held`` counts articles.
+
+        A first lesson comes early, another when the archive has trebled, then one a week.
+        """
         known = self.in_force()
         if held < LEAST_SAMPLE:
             return False
-        return held >= 2 * known.held or _day(now) >= known.day + DAYS
+        return held >= GROWN * known.held or _day(now) >= known.day + DAYS
 
     def renew(self, batch: Mapping[str, Article], held: int, now: datetime) -> Frequent:
         """Learn from the newest stories of the table and a batch's own, and store that.

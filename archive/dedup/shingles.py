@@ -65,6 +65,12 @@ def shingle(text: str, uncounted: Hashes = NO_HASHES) -> Shingles:
     return Shingles(hashes=found[~is_among(found, uncounted)], figures=_hashed(figures))
 
 
+def counted(text: str, uncounted: Hashes) -> Hashes:
+    """Return the hashes of ``shingle``, without looking for figures."""
+    found = _distinct(ordered(text)[0])
+    return found[~is_among(found, uncounted)]
+
+
 def ordered(text: str) -> tuple[Hashes, int]:
     """Return a comparable text's shingles in reading order, repeats included, and their width."""
     if not text or not any(map(str.isalnum, text)):
