@@ -6,6 +6,9 @@ from pathlib import Path
 from archive.errors import ConfigError
 
 LONGEST_WINDOW_HOURS = 10 * 8766
+LEAST_GRACE_HOURS = 1
+KMS = "aws:kms"
+ENCRYPTIONS = (None, "AES256", KMS)
 BANDS = (64, 42, 32, 25)
 SHARES = (
     "coverage",
@@ -61,6 +64,47 @@ class DedupConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StorageConfig:
+    """What S3 is told with every object that is written.
+
+    Attributes:
+        encryption: Encryption at rest that is asked for; None leaves it to the bucket.
+        kms_key: Id or ARN of the KMS key.
+    """
+
+    encryption: str | None = None
+    kms_key: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.encryption not in ENCRYPTIONS:
+            raise ConfigError(
+                f"storage.encryption must be one of {ENCRYPTIONS[1:]}, not {self.encryption}"
+            )
+        if self.kms_key and self.encryption != KMS:
+            raise ConfigError(f'storage.kms_key needs storage.encryption = "{KMS}"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpkeepConfig:
+    """How an archive is kept in order.
+
+    Attributes:
+        automatic: Whether an ingest does what is due when it ends.
+        grace_hours: How long replaced and orphaned files stay, for readers at an older version.
+    """
+
+    automatic: bool = True
+    grace_hours: float = 168.0
+
+    def __post_init__(self) -> None:
+        if not LEAST_GRACE_HOURS <= self.grace_hours <= LONGEST_WINDOW_HOURS:
+            raise ConfigError(
+                f"upkeep.grace_hours must lie in {LEAST_GRACE_HOURS}..{LONGEST_WINDOW_HOURS}, "
+                f"not {self.grace_hours}"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveConfig:
     """Where an archive lies, where unfinished work waits, and how it judges.
 
@@ -70,6 +114,8 @@ class ArchiveConfig:
         index: Local folder of the index, a cache that may be deleted at any time.
         batch_articles: Most articles judged and committed at once.
         dedup: Thresholds.
+        storage: What S3 is told.
+        upkeep: How it is kept in order.
     """
 
     location: str
@@ -77,3 +123,5 @@ class ArchiveConfig:
     index: Path
     batch_articles: int = 5000
     dedup: DedupConfig = field(default_factory=DedupConfig)
+    storage: StorageConfig = field(default_factory=StorageConfig)
+    upkeep: UpkeepConfig = field(default_factory=UpkeepConfig)

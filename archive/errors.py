@@ -17,6 +17,22 @@ class StoreUnreachable(ArchiveError):
         self.location = location
 
 
+class NoRight(StoreUnreachable):
+    """The credentials may not do this; use those of another role."""
+
+
+class Damaged(ArchiveError):
+    """An object of the archive is missing or not what it was; restore it from a backup.
+
+    Attributes:
+        key: The object, relative to the archive's location.
+    """
+
+    def __init__(self, location: str, key: str, why: str) -> None:
+        super().__init__(f"{location}: {key}: {why}; restore it from a backup")
+        self.key = key
+
+
 class StoreUnsafe(ArchiveError):
     """The store ignores conditional writes, so commits could be lost; use another store."""
 

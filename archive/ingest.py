@@ -98,11 +98,19 @@ class Ingest:
             if not path.exists():
                 return Ingested(batch_id=path.stem, verdicts={})  # another process took it
             batch = read_spooled(path)
-            if batch.raw:
-                self._tables.store.put_file(batch.raw_key, batch.raw)
-            done = self.take(batch, batch.batch_id.rpartition("-")[0])
+            done = self.take_whole(batch, batch.batch_id.rpartition("-")[0])
             spool.remove(path)
             return done
+
+    def take_whole(self, batch: Batch, run_id: str) -> Ingested:
+        """Store a batch's recorded pages, then take it.
+
+        Raises:
+            StoreUnreachable, CommitUnknown: Take it again when the store answers.
+        """
+        if batch.raw:
+            self._tables.store.put_file(batch.raw_key, batch.raw)
+        return self.take(batch, run_id)
 
     def take(self, batch: Batch, run_id: str) -> Ingested:
         """Judge a batch and commit it, whole or not at all; a batch taken before changes nothing.
@@ -114,7 +122,7 @@ class Ingest:
         articles = _in_order(map(clean, batch.articles), now)
         signed: dict[tuple[str, int], Text] = {}
         while True:
-            self._tables.settle()
+            self._tables.catch_up()
             if self._holds(batch):
                 return Ingested(batch_id=batch.batch_id, verdicts={})
             self.known.catch_up()
@@ -141,10 +149,10 @@ class Ingest:
         )
         if self._tables.commit(_rows(batch, sorted_, judgement, stamp)):
             self._folding.remember(judgement, batch.batch_id, stamp.commit_seq)
+            self.known.remember((article.key for article in sorted_.new), stamp.commit_seq)
 
     def _holds(self, batch: Batch) -> bool:
         tables = self._tables
-        tables.visits.refresh()
         return any(
             table.written(batch.batch_id) is not None for table in (tables.articles, tables.visits)
         )

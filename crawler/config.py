@@ -8,7 +8,14 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from archive.config import LONGEST_WINDOW_HOURS, ArchiveConfig, DedupConfig
+from archive.config import (
+    LEAST_GRACE_HOURS,
+    LONGEST_WINDOW_HOURS,
+    ArchiveConfig,
+    DedupConfig,
+    StorageConfig,
+    UpkeepConfig,
+)
 from archive.errors import ConfigError
 
 FILE: Final = Path("newsfold.toml")
@@ -29,12 +36,24 @@ class _Dedup(msgspec.Struct, forbid_unknown_fields=True):
     bands: Literal[64, 42, 32, 25] = 64
 
 
+class _Storage(msgspec.Struct, forbid_unknown_fields=True):
+    encryption: Literal["AES256", "aws:kms"] | None = None
+    kms_key: str | None = None
+
+
+class _Upkeep(msgspec.Struct, forbid_unknown_fields=True):
+    automatic: bool = True
+    grace_hours: Annotated[float, msgspec.Meta(ge=LEAST_GRACE_HOURS, le=LONGEST_WINDOW_HOURS)] = 168
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     archive: str = DEFAULT_ARCHIVE
     spool: str | None = None
     index: str | None = None
     contact: str | None = None
     dedup: _Dedup = msgspec.field(default_factory=_Dedup)
+    storage: _Storage = msgspec.field(default_factory=_Storage)
+    upkeep: _Upkeep = msgspec.field(default_factory=_Upkeep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +77,14 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
     location = archive or settings.archive
     if location.startswith("s3://") and not location.removeprefix("s3://").strip("/"):
         raise ConfigError(f"{location}: name a bucket, as in s3://bucket/prefix")
-    dedup = {name: getattr(settings.dedup, name) for name in _Dedup.__struct_fields__}
     return Config(
         archive=ArchiveConfig(
             location=location,
             spool=Path(settings.spool).expanduser() if settings.spool else _spool(location),
             index=Path(settings.index).expanduser() if settings.index else _index(location),
-            dedup=DedupConfig(**dedup),
+            dedup=DedupConfig(**msgspec.structs.asdict(settings.dedup)),
+            storage=StorageConfig(**msgspec.structs.asdict(settings.storage)),
+            upkeep=UpkeepConfig(**msgspec.structs.asdict(settings.upkeep)),
         ),
         contact=settings.contact,
     )

@@ -148,10 +148,8 @@ def pages_missing(config: ArchiveConfig) -> list[str]:
 
 
 def leftovers(config: ArchiveConfig) -> list[str]:
-    """Return the files of the spool and the intents that a finished run should have cleared."""
-    root = Path(config.location)
-    found = [*config.spool.glob("*"), *root.glob("intents/**/*")]
-    return sorted(path.name for path in found if path.is_file() and path.name != ".lock")
+    """Return the files of the spool, which a finished run should have cleared."""
+    return sorted(path.name for path in config.spool.glob("*") if path.name != ".lock")
 
 
 def test_a_crawl_killed_again_and_again_misses_nothing_and_doubles_nothing(

@@ -1,86 +1,115 @@
 """A folder as a store."""
 
 import contextlib
+import errno
 import fcntl
 import os
+import shutil
 import tempfile
-import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from stat import S_ISREG
+from typing import BinaryIO
 
 from archive.errors import StoreUnreachable
+from archive.objects.store import Entry
 
-_NEW = ".new-"
+_PARTS = ".parts"
+_LOCK = ".lock"
 
 
 class FolderStore:
-    """A folder on a local disk."""
+    """A folder on a local disk. What is being written lies in ``.parts`` until it is whole."""
 
     def __init__(self, location: str) -> None:
         self.location = location
         self._root = Path(location).expanduser().absolute()
+        self._parts = self._root / _PARTS
 
     def get(self, key: str) -> bytes | None:
-        try:
-            return (self._root / key).read_bytes()
-        except FileNotFoundError:
-            return None
+        with self._explained(key):
+            try:
+                return (self._root / key).read_bytes()
+            except (FileNotFoundError, NotADirectoryError):
+                return None
 
     def create(self, key: str, data: bytes) -> bool:
-        target = self._root / key
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # A hard link fails when its name is taken and never shows a half-written file.
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=_NEW)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-                os.link(temporary, target)
-        except FileExistsError:
-            return False
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-        _sync_folder(target.parent)
-        return True
+        with self._explained(key), self._part(BytesIO(data)) as part:
+            return self._link(part, key)
+
+    def replace(self, key: str, data: bytes, expected: bytes) -> bool:
+        with self._explained(key), (self._root / _LOCK).open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self.get(key) != expected:
+                return False
+            with self._part(BytesIO(data)) as part:
+                part.replace(self._root / key)
+            _sync_folder((self._root / key).parent)
+            return True
 
     def put_file(self, key: str, path: Path) -> None:
-        target = self._root / key
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if path.stat().st_dev == target.parent.stat().st_dev:
-            path.replace(target)
-        else:
-            copied = target.with_name(f"{_NEW}{uuid.uuid4().hex}")
-            with copied.open("wb") as file:
-                file.write(path.read_bytes())
-                file.flush()
-                os.fsync(file.fileno())
-            copied.replace(target)
-            path.unlink()
-        _sync_folder(target.parent)
+        with self._explained(key), path.open("rb") as file:
+            os.fsync(file.fileno())
+            try:
+                if self._link(path, key):
+                    return
+            except OSError as error:
+                if error.errno not in {errno.EXDEV, errno.EPERM, errno.EMLINK}:
+                    raise  # only where a second name cannot be had is the file copied
+            with self._part(file) as part:
+                part.replace(self._root / key)
+            _sync_folder((self._root / key).parent)
+
+    def fetch_file(self, key: str, path: Path) -> bool:
+        with self._explained(key):
+            try:
+                shutil.copyfile(self._root / key, path)
+            except FileNotFoundError:
+                return False
+            return True
+
+    def copy(self, source: str, target: str) -> None:
+        self.put_file(target, self._root / source)
 
     def delete(self, key: str) -> None:
-        (self._root / key).unlink(missing_ok=True)
+        with self._explained(key):
+            path = self._root / key
+            path.unlink(missing_ok=True)
+            while (path := path.parent) != self._root:
+                try:
+                    path.rmdir()
+                except OSError:
+                    break  # something else lies in it
 
-    def keys(self, prefix: str) -> list[str]:
-        found = (path for path in (self._root / prefix).glob("**/*") if path.is_file())
-        names = (path.relative_to(self._root).as_posix() for path in found)
-        return sorted(name for name in names if f"/{_NEW}" not in name)
+    def entries(self, prefix: str, after: str = "") -> list[Entry]:
+        with self._explained(prefix):
+            found = self._below(prefix.rpartition("/")[0])
+            wanted = (one for one in found if one.key.startswith(prefix) and one.key > after)
+            return sorted(wanted, key=lambda entry: entry.key)
+
+    def _below(self, folder: str) -> Iterator[Entry]:
+        for path in (self._root / folder).glob("**/*"):
+            with contextlib.suppress(FileNotFoundError):  # removed in the meantime
+                stat = path.stat()
+                if S_ISREG(stat.st_mode):
+                    yield Entry(
+                        key=path.relative_to(self._root).as_posix(),
+                        size=stat.st_size,
+                        modified=datetime.fromtimestamp(stat.st_mtime, UTC),
+                    )
 
     def prepare(self) -> None:
-        try:
-            self._root.mkdir(parents=True, exist_ok=True)
+        with self._explained(""):
+            self._parts.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self._root):
                 pass
             self._sweep()
-        except OSError as error:
-            raise StoreUnreachable(
-                self.location, f"cannot write there ({error.strerror})"
-            ) from error
 
     def _sweep(self) -> None:
-        """Remove what writers killed in mid-write left under a temporary name."""
-        for part in self._root.glob(f"*/{_NEW}*"):
+        """Remove what writers killed in mid-write left unfinished."""
+        for part in self._parts.iterdir():
             with contextlib.suppress(FileNotFoundError, BlockingIOError), part.open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # its writer is gone
                 part.unlink()
@@ -90,6 +119,41 @@ class FolderStore:
 
     def table_options(self) -> dict[str, str]:
         return {}
+
+    @contextlib.contextmanager
+    def _part(self, source: BinaryIO) -> Iterator[Path]:
+        """Write a part and have it removed in the end, unless it has moved."""
+        self._parts.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=self._parts)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                shutil.copyfileobj(source, file)
+                file.flush()
+                os.fsync(file.fileno())
+                yield Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def _link(self, whole: Path, key: str) -> bool:
+        """Give a file its name unless that is taken: a hard link never shows half a file."""
+        target = self._root / key
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(whole, target)
+        except FileExistsError:
+            return False
+        _sync_folder(target.parent)
+        return True
+
+    @contextlib.contextmanager
+    def _explained(self, key: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            why = error.strerror or str(error)
+            what = f"{key}: {why}" if key else f"cannot write there ({why})"
+            raise StoreUnreachable(self.location, what) from error
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,13 +2,14 @@
 
 import contextlib
 import os
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.errors import StoreUnreachable, StoreUnsafe
+from archive.config import StorageConfig
+from archive.errors import NoRight, StoreUnreachable, StoreUnsafe
+from archive.objects.store import Entry
 
 CONNECT_SECONDS = 4
 READ_SECONDS = 30
@@ -16,51 +17,85 @@ READ_SECONDS = 30
 OPENING_SECONDS = 3
 OPENING_ATTEMPTS = 2
 WORKING_ATTEMPTS = 8
+PROBE = "probe"
+
+_TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 
 
 class S3Store:
     """A prefix of a bucket, reached with the standard AWS variables and profiles."""
 
-    def __init__(self, location: str) -> None:
+    def __init__(self, location: str, config: StorageConfig) -> None:
         parts = urlsplit(location)
         self.location = location.rstrip("/")
         self._bucket, self._prefix = parts.netloc, parts.path.strip("/")
+        self._config = config
         opening = _client(OPENING_ATTEMPTS, OPENING_SECONDS, OPENING_SECONDS)
         with self._explained():
             opening.list_objects_v2(Bucket=self._bucket, Prefix=self._key(""), MaxKeys=1)
         self._client = _client(WORKING_ATTEMPTS, CONNECT_SECONDS, READ_SECONDS)
 
     def get(self, key: str) -> bytes | None:
-        with self._explained():
+        with self._explained(key):
             try:
-                answer = self._client.get_object(Bucket=self._bucket, Key=self._key(key))
+                answer = self._client.get_object(**self._at(key))
             except self._client.exceptions.NoSuchKey:
                 return None
             data: bytes = answer["Body"].read()
             return data
 
     def create(self, key: str, data: bytes) -> bool:
-        return self._put(key, data, only_new=True)
+        # The first try may have landed while its acknowledgement was lost.
+        return self._created(key, data) or self.get(key) == data
+
+    def replace(self, key: str, data: bytes, expected: bytes) -> bool:
+        with self._explained(key):
+            for quote in ('"', ""):  # some stores never match the quoted form
+                try:
+                    held = self._client.get_object(**self._at(key))
+                except self._client.exceptions.NoSuchKey:
+                    return False
+                found = held["Body"].read()
+                if found != expected:
+                    return bool(found == data)
+                tag = held["ETag"].strip('"')
+                if self._put(key, data, IfMatch=f"{quote}{tag}{quote}"):
+                    return True
+            return self.get(key) == data
 
     def put_file(self, key: str, path: Path) -> None:
-        with self._explained():
-            self._client.upload_file(str(path), self._bucket, self._key(key))
-        path.unlink()
+        with self._explained(key):
+            self._client.upload_file(
+                str(path), self._bucket, self._key(key), ExtraArgs=self._encryption()
+            )
+
+    def fetch_file(self, key: str, path: Path) -> bool:
+        with self._explained(key):
+            try:
+                self._client.download_file(self._bucket, self._key(key), str(path))
+            except self._client.exceptions.ClientError as error:
+                if _code(error) in {"404", "NoSuchKey"}:
+                    return False
+                raise
+            return True
+
+    def copy(self, source: str, target: str) -> None:
+        with self._explained(source):
+            self._client.copy(
+                self._at(source), self._bucket, self._key(target), ExtraArgs=self._encryption()
+            )
 
     def delete(self, key: str) -> None:
-        with self._explained():
-            self._client.delete_object(Bucket=self._bucket, Key=self._key(key))
+        with self._explained(key):
+            self._client.delete_object(**self._at(key))
 
-    def keys(self, prefix: str) -> list[str]:
-        with self._explained():
-            return sorted(self._list(prefix))
+    def entries(self, prefix: str, after: str = "") -> list[Entry]:
+        with self._explained(prefix):
+            return sorted(self._list(prefix, after), key=lambda entry: entry.key)
 
     def prepare(self) -> None:
-        key = f"probe/{uuid.uuid4().hex}"
-        self.create(key, b"first")
-        refused = not self._put(key, b"second", only_new=True, compare=False)
-        self.delete(key)
-        if not refused:
+        # Once its key is taken, one refusal proves the store; nothing has to be removed.
+        if self._created(PROBE, b"newsfold\n") and self._created(PROBE, b"again\n"):
             raise StoreUnsafe(
                 f"{self.location}: this store overwrites a key although asked to create it only if "
                 "absent (If-None-Match is ignored), so commits could be lost without a sign. "
@@ -80,48 +115,79 @@ class S3Store:
         }
         if str(self._client.meta.endpoint_url).startswith("http://"):
             options["AWS_ALLOW_HTTP"] = "true"
+        if self._config.encryption:
+            options["AWS_SERVER_SIDE_ENCRYPTION"] = self._config.encryption
+        if self._config.kms_key:
+            options["AWS_SSE_KMS_KEY_ID"] = self._config.kms_key
         return options
 
-    def _put(self, key: str, data: bytes, *, only_new: bool, compare: bool = True) -> bool:
-        extra = {"IfNoneMatch": "*"} if only_new else {}
-        with self._explained():
-            try:
-                self._client.put_object(Bucket=self._bucket, Key=self._key(key), Body=data, **extra)
-            except self._client.exceptions.ClientError as error:
-                if _code(error) not in {"PreconditionFailed", "ConditionalRequestConflict"}:
-                    raise
-                # The first try may have landed while its acknowledgement was lost.
-                return compare and self.get(key) == data
+    def _created(self, key: str, data: bytes) -> bool:
+        with self._explained(key):
+            return self._put(key, data, IfNoneMatch="*")
+
+    def _put(self, key: str, data: bytes, **condition: str) -> bool:
+        """Write an object on a condition and return whether that held."""
+        wanted = self._at(key) | self._encryption() | condition
+        try:
+            self._client.put_object(Body=data, **wanted)
+        except self._client.exceptions.ClientError as error:
+            if _code(error) not in _TAKEN:
+                raise
+            return False
         return True
 
-    def _list(self, prefix: str) -> Iterator[str]:
+    def _list(self, prefix: str, after: str) -> Iterator[Entry]:
         pages = self._client.get_paginator("list_objects_v2")
         skip = len(self._key(""))
-        for page in pages.paginate(Bucket=self._bucket, Prefix=self._key(prefix)):
-            for entry in page.get("Contents", ()):
-                yield entry["Key"][skip:]
+        beyond = {"StartAfter": self._key(after)} if after else {}
+        for page in pages.paginate(Bucket=self._bucket, Prefix=self._key(prefix), **beyond):
+            for each in page.get("Contents", ()):
+                yield Entry(
+                    key=each["Key"][skip:], size=each["Size"], modified=each["LastModified"]
+                )
 
     def _key(self, key: str) -> str:
         return f"{self._prefix}/{key}" if self._prefix else key
 
+    def _at(self, key: str) -> dict[str, str]:
+        return {"Bucket": self._bucket, "Key": self._key(key)}
+
+    def _encryption(self) -> dict[str, str]:
+        stated = {
+            "ServerSideEncryption": self._config.encryption,
+            "SSEKMSKeyId": self._config.kms_key,
+        }
+        return {name: value for name, value in stated.items() if value}
+
     @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
-        import botocore.exceptions as aws  # noqa: PLC0415 - 0.2 s that a folder never needs
+    def _explained(self, key: str = "") -> Iterator[None]:
+        import boto3.exceptions  # noqa: PLC0415 - 0.2 s that a folder never needs
+        import botocore.exceptions as aws  # noqa: PLC0415
 
         try:
             yield
         except aws.ClientError as error:
-            raise StoreUnreachable(self.location, _ADVICE.get(_code(error), str(error))) from error
+            raise self._unreachable(error, key) from error
+        except boto3.exceptions.S3UploadFailedError as error:
+            cause = error.__context__
+            raise self._unreachable(cause if hasattr(cause, "response") else error, key) from error
         except (aws.NoCredentialsError, aws.PartialCredentialsError) as error:
             raise StoreUnreachable(
                 self.location,
                 "no AWS credentials found; set "
                 "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile",
             ) from error
-        except aws.BotoCoreError as error:
+        except (aws.BotoCoreError, boto3.exceptions.Boto3Error) as error:
             raise StoreUnreachable(self.location, f"no answer ({error})") from error
 
+    def _unreachable(self, error: Any, key: str) -> StoreUnreachable:
+        code = _code(error) if hasattr(error, "response") else ""
+        why = _ADVICE.get(code, str(error))
+        what = f"{key}: {why}" if key else why
+        return (NoRight if code in _REFUSED else StoreUnreachable)(self.location, what)
 
+
+_REFUSED = frozenset({"AccessDenied", "403"})
 _ADVICE = {
     "NoSuchBucket": "there is no such bucket; create it first",
     "404": "there is no such bucket; create it first",
@@ -130,6 +196,9 @@ _ADVICE = {
     "InvalidAccessKeyId": "the access key is not known there; check AWS_ACCESS_KEY_ID",
     "SignatureDoesNotMatch": "the secret key is wrong; check AWS_SECRET_ACCESS_KEY",
     "ExpiredToken": "the credentials have expired; renew them and run again",
+    "PermanentRedirect": "the bucket lies in another region; set AWS_REGION to it",
+    "AuthorizationHeaderMalformed": "the bucket lies in another region; set AWS_REGION to it",
+    "IllegalLocationConstraintException": "the bucket lies in another region; set AWS_REGION to it",
 }
 
 

@@ -1,11 +1,25 @@
 """What every store can do."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An object as a listing shows it; ``size`` in bytes, ``modified`` when it was written."""
+
+    key: str
+    size: int
+    modified: datetime
+
+
 class ObjectStore(Protocol):
-    """Keys are relative to the archive's location and use ``/``."""
+    """Keys are relative to the archive's location and use ``/``.
+
+    Every method raises StoreUnreachable when the store cannot be used.
+    """
 
     location: str
 
@@ -13,16 +27,28 @@ class ObjectStore(Protocol):
         """Return an object's bytes, None when there is none."""
 
     def create(self, key: str, data: bytes) -> bool:
-        """Write an object unless its key is taken; return whether this call wrote it."""
+        """Write an object unless its key is taken; return whether this call wrote it.
+
+        A call whose acknowledgement was lost finds its own bytes there, and wrote it.
+        """
+
+    def replace(self, key: str, data: bytes, expected: bytes) -> bool:
+        """Write an object in place of the bytes expected there; return whether they were there."""
 
     def put_file(self, key: str, path: Path) -> None:
-        """Store a local file under a key and remove it; the same key again replaces it."""
+        """Store a local file under a key, which the same file may have already."""
+
+    def fetch_file(self, key: str, path: Path) -> bool:
+        """Bring an object into a local file; return False when there is none."""
+
+    def copy(self, source: str, target: str) -> None:
+        """Copy an object without bringing its bytes here; the target is replaced."""
 
     def delete(self, key: str) -> None:
         """Remove an object; an absent one is fine."""
 
-    def keys(self, prefix: str) -> list[str]:
-        """Return the keys below a prefix, sorted."""
+    def entries(self, prefix: str, after: str = "") -> list[Entry]:
+        """Return the objects below a prefix whose keys come after another, by key."""
 
     def prepare(self) -> None:
         """Make ready for writing.

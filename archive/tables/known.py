@@ -37,6 +37,13 @@ class KnownIds:
                 self._sorted = np.union1d(self._sorted, _digests(batch.column(0)))
         self._commit_seq = newest
 
+    def remember(self, ids: Iterable[str], commit_seq: int) -> None:
+        """Take in what this process has just committed as ``commit_seq``."""
+        if self._commit_seq == commit_seq - 1:
+            new = np.array([_digest(article_id) for article_id in ids], np.uint64)
+            self._sorted = np.union1d(self._sorted, new)
+            self._commit_seq = commit_seq
+
     def __contains__(self, article_id: str) -> bool:
         digest = _digest(article_id)
         place = int(np.searchsorted(self._sorted, digest))

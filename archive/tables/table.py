@@ -1,28 +1,29 @@
-"""One Delta table: read at a version, append on condition, recognise what is already in."""
+"""One Delta table: read at a version, append on condition, recognise what is already in.
+
+newsfold writes Parquet files and log entries itself, so that a commit costs two requests and
+its outcome is never in doubt; deltalake makes the table and reads it.
+"""
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
-from deltalake import (
-    CommitProperties,
-    DeltaTable,
-    PostCommitHookProperties,
-    Transaction,
-    WriterProperties,
-    write_deltalake,
-)
-from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+import pyarrow.dataset as ds
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
 
-from archive.errors import CommitUnknown, StaleSnapshot, StoreUnreachable
+from archive.errors import ArchiveError, StaleSnapshot, StoreUnreachable
 from archive.objects.store import ObjectStore
+from archive.tables.datafile import data_files
+from archive.tables.log import Action, Log, Transaction
 from archive.tables.schema import TableSchema
 
-COMPRESSION_LEVEL = 3
 COMMITS_PER_CHECKPOINT = 50
-UNCONDITIONAL_TRIES = 20
+UNCONDITIONAL_TRIES = 100
+TRANSACTION_DAYS = 90
+"""A batch is recognised for so long; the checkpoints forget it later."""
 
 
 class Table:
@@ -31,62 +32,71 @@ class Table:
     The handle stays at one version until ``refresh``; reads and conditional appends refer to it.
     """
 
-    def __init__(self, store: ObjectStore, schema: TableSchema) -> None:
+    def __init__(self, store: ObjectStore, schema: TableSchema, *, create: bool = False) -> None:
         self.schema = schema
-        self._uri = store.table_uri(schema.name)
-        self._options = store.table_options()
-        self._location = store.location
-        self._delta = self._open()
+        self._store = store
+        self._log = Log(store, schema.name)
+        self._dataset: tuple[int, Any] | None = None
+        self.exists = self._log.open()
+        if create and not self.exists:
+            self._create()
+            self.exists = self._log.open()
 
-    def _open(self) -> DeltaTable:
-        try:
-            return DeltaTable(self._uri, storage_options=self._options)
-        except TableNotFoundError:
-            return self._create()
-        except (DeltaError, OSError) as error:
-            raise StoreUnreachable(self._location, f"table {self.schema.name}: {error}") from error
-
-    def _create(self) -> DeltaTable:
-        configuration = {
-            "delta.dataSkippingStatsColumns": ",".join(self.schema.bounded),
-            "delta.checkpointInterval": str(COMMITS_PER_CHECKPOINT),
-        }
-        try:
-            return DeltaTable.create(
-                self._uri,
+    def _create(self) -> None:
+        with self._explained(f"table {self.schema.name} cannot be made"):
+            # Another process may make it at the same moment.
+            DeltaTable.create(
+                self._store.table_uri(self.schema.name),
                 self.schema.columns,
                 mode="ignore",
                 partition_by=[self.schema.partition],
                 description=self.schema.meaning,
-                configuration=configuration,
-                storage_options=self._options,
+                configuration={
+                    "delta.dataSkippingStatsColumns": ",".join(self.schema.bounded),
+                    "delta.checkpointInterval": str(COMMITS_PER_CHECKPOINT),
+                    "delta.setTransactionRetentionDuration": f"interval {TRANSACTION_DAYS} days",
+                },
+                storage_options=self._store.table_options(),
             )
-        except DeltaError:
-            # Somebody created it at the same moment.
-            return DeltaTable(self._uri, storage_options=self._options)
-        except OSError as error:
-            raise StoreUnreachable(self._location, str(error)) from error
 
     @property
     def version(self) -> int:
         """The version that this handle reads."""
-        return self._delta.version()
+        return self._log.version
 
     def refresh(self) -> int:
         """Move to the newest version and return it."""
-        try:
-            self._delta.update_incremental()
-        except (DeltaError, OSError) as error:
-            raise StoreUnreachable(self._location, f"table {self.schema.name}: {error}") from error
-        return self.version
+        return self._log.follow()
 
-    def newest_version(self) -> int:
-        """Return the newest version; the handle stays where it is."""
-        return self._open().version()
+    def is_newest(self) -> bool:
+        """Return whether nobody has committed since; the handle stays where it is."""
+        return self._log.is_newest()
+
+    def delta(self) -> DeltaTable:
+        """Return deltalake's own handle at this version."""
+        with self._explained(f"table {self.schema.name} cannot be read"):
+            return DeltaTable(
+                self._store.table_uri(self.schema.name),
+                version=self.version,
+                storage_options=self._store.table_options(),
+            )
 
     def dataset(self) -> Any:
-        """Return the rows at this version as a pyarrow dataset; nothing is read yet."""
-        return self._delta.to_pyarrow_dataset()
+        """Return the rows at this version as a pyarrow dataset; nothing is read yet.
+
+        Columns that an older newsfold did not know are null.
+        """
+        if not self.exists:
+            return ds.dataset(self.schema.columns.empty_table())
+        if self._dataset is None or self._dataset[0] != self.version:
+            found = self.delta().to_pyarrow_dataset()
+            missing = [
+                column for column in self.schema.columns if column.name not in found.schema.names
+            ]
+            if missing:
+                found = found.replace_schema(pa.schema([*found.schema, *missing]))
+            self._dataset = self.version, found
+        return self._dataset[1]
 
     def read(self, columns: Mapping[str, Any] | Sequence[str], wanted: Any) -> Any:
         """Return columns of the rows that an expression wants, as an Arrow table.
@@ -94,7 +104,7 @@ class Table:
         Raises:
             StoreUnreachable: A file of the table is missing or damaged, or the store is away.
         """
-        with self._reading():
+        with self._explained(f"table {self.schema.name} cannot be read"):
             return self.dataset().to_table(_expressions(columns), filter=wanted)
 
     def batches(
@@ -105,7 +115,7 @@ class Table:
         Raises:
             StoreUnreachable: As ``read``.
         """
-        with self._reading():
+        with self._explained(f"table {self.schema.name} cannot be read"):
             yield from (
                 self.dataset()
                 .scanner(
@@ -119,16 +129,19 @@ class Table:
             )
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
+    def _explained(self, what: str) -> Iterator[None]:
         try:
             yield
         except (pa.ArrowException, DeltaError, OSError) as error:
-            why = f"table {self.schema.name} cannot be read: {error}"
-            raise StoreUnreachable(self._location, why) from error
+            raise StoreUnreachable(self._store.location, f"{what}: {error}") from error
 
-    def written(self, batch_id: str) -> int | None:
-        """Return the number under which this batch was written, None when it was not."""
-        return self._delta.transaction_version(batch_id)
+    def written(self, name: str) -> int | None:
+        """Return the number under which a batch was written, None when it was not."""
+        return self._log.written(name)
+
+    def recorded(self, name: str, version: int) -> bool:
+        """Return whether the commit of a version recorded this batch."""
+        return self._log.recorded(name, version)
 
     def append_next(
         self, rows: Any, batch_id: str, also: Mapping[str, int] = MappingProxyType({})
@@ -138,74 +151,69 @@ class Table:
         Args:
             rows: Arrow rows of this table's columns.
             batch_id: Recorded with the commit's number.
-            also: What else is put in force with this commit, by name.
+            also: What else is put in force with this commit, by name, for good.
 
         Returns:
             The new version; the batch is recorded under that number.
 
         Raises:
             StaleSnapshot: Somebody committed first; nothing landed.
-            CommitUnknown: No answer, and the table cannot be read to find out.
+            CommitUnknown: No answer.
         """
         number = self.version + 1
-        try:
-            self._append(rows, {batch_id: number, **also}, retries=0)
-        except (DeltaError, OSError) as error:
-            landed = self._look(batch_id, error)
-            if landed == number:
-                return number
-            if isinstance(error, CommitFailedError):
-                raise StaleSnapshot(f"{self.schema.name} moved past {number - 1}") from error
-            raise StoreUnreachable(self._location, f"{self.schema.name}: {error}") from error
+        records = [Transaction(name=batch_id, number=number)]
+        records += [Transaction(name=name, number=n, lasts=True) for name, n in also.items()]
+        if not self._log.commit(self._stored(rows), records, "WRITE"):
+            raise StaleSnapshot(f"{self.schema.name} moved past {number - 1}")
         return number
 
     def append_once(self, rows: Any, batch_id: str, number: int) -> None:
         """Append whatever others do, unless this batch is in already.
 
         Raises:
-            CommitUnknown: No answer, and the table cannot be read to find out.
+            CommitUnknown: No answer.
         """
+        if self.written(batch_id) is not None:
+            return
+        record = Transaction(name=batch_id, number=number)
+        self.commit(self._stored(rows), [record], "WRITE", unless=batch_id)
+
+    def commit(
+        self,
+        actions: Sequence[Action],
+        records: Iterable[Transaction],
+        what: str,
+        *,
+        unless: str | None = None,
+    ) -> None:
+        """Commit actions that hold whatever others have committed since.
+
+        Args:
+            actions: As the Delta protocol has them.
+            records: What the commit records by name.
+            what: The operation, for the table's history.
+            unless: A name that, recorded by somebody else in the meantime, makes this needless.
+
+        Raises:
+            CommitUnknown: No answer.
+        """
+        kept = list(records)
         for _ in range(UNCONDITIONAL_TRIES):
-            self.refresh()
-            if self.written(batch_id) is not None:
+            if self._log.commit(actions, kept, what):
                 return
-            try:
-                self._append(rows, {batch_id: number}, retries=None)
-            except CommitFailedError as error:
-                self._look(batch_id, error)
-            except (DeltaError, OSError) as error:
-                if self._look(batch_id, error) is None:
-                    raise StoreUnreachable(
-                        self._location, f"{self.schema.name}: {error}"
-                    ) from error
-            else:
-                return
-        raise StoreUnreachable(self._location, f"{self.schema.name}: others commit all the time")
-
-    def _look(self, batch_id: str, cause: Exception) -> int | None:
-        try:
             self.refresh()
-        except StoreUnreachable as error:
-            raise CommitUnknown(
-                f"{self._location}: no answer to a commit of {batch_id} to {self.schema.name} "
-                f"({cause}); run again, it is looked for before anything is written"
-            ) from error
-        return self.written(batch_id)
-
-    def _append(self, rows: Any, records: Mapping[str, int], *, retries: int | None) -> None:
-        write_deltalake(
-            self._delta,
-            rows,
-            mode="append",
-            commit_properties=CommitProperties(
-                max_commit_retries=retries,
-                app_transactions=[Transaction(name, number) for name, number in records.items()],
-            ),
-            writer_properties=WriterProperties(
-                compression="ZSTD", compression_level=COMPRESSION_LEVEL
-            ),
-            post_commithook_properties=PostCommitHookProperties(cleanup_expired_logs=False),
+            if unless is not None and self.written(unless) is not None:
+                return
+        raise ArchiveError(
+            f"{self._store.location}: {self.schema.name}: others commit all the time; run again"
         )
+
+    def _stored(self, rows: Any) -> list[Action]:
+        actions = []
+        for file in data_files(self.schema, rows):
+            self._store.create(f"{self.schema.name}/{file.path}", file.data)
+            actions.append(file.action)
+        return actions
 
 
 def _expressions(columns: Mapping[str, Any] | Sequence[str]) -> Any:

@@ -10,7 +10,7 @@ half a predecessor.
 import json
 import tempfile
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from archive.config import ArchiveConfig
-from archive.errors import StaleSnapshot, StoreUnreachable
+from archive.errors import StoreUnreachable
 from archive.objects.opening import open_store
 from archive.objects.store import ObjectStore
 from archive.tables.schema import ARTICLES, COPIES, REVISIONS, SCHEMA_VERSION, VISITS
@@ -26,6 +26,9 @@ from archive.tables.table import Table
 
 MARK = "newsfold.json"
 INTENTS = "intents"
+SETTLED = "newsfold/settled"
+"""Under this name a commit to ``articles`` says up to which number all intents are carried out."""
+_DIGITS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +49,17 @@ class Judged:
 class Tables:
     """An open archive, at one version of ``articles`` with everything before it settled."""
 
-    def __init__(self, config: ArchiveConfig, store: ObjectStore, archive_id: str) -> None:
+    def __init__(
+        self, config: ArchiveConfig, store: ObjectStore, archive_id: str, *, create: bool = False
+    ) -> None:
         self.config = config
         self.store = store
         self.archive_id = archive_id
-        self.articles = Table(store, ARTICLES)
-        self.copies = Table(store, COPIES)
-        self.revisions = Table(store, REVISIONS)
-        self.visits = Table(store, VISITS)
+        self.articles = Table(store, ARTICLES, create=create)
+        self.copies = Table(store, COPIES, create=create)
+        self.revisions = Table(store, REVISIONS, create=create)
+        self.visits = Table(store, VISITS, create=create)
+        self._settled = self.articles.written(SETTLED) or 0
 
     @classmethod
     def open(cls, config: ArchiveConfig) -> "Tables":
@@ -63,9 +69,9 @@ class Tables:
             StoreUnreachable: The location cannot be used.
             StoreUnsafe: The store ignores conditional writes.
         """
-        store = open_store(config.location)
+        store = open_store(config)
         store.prepare()
-        tables = cls(config, store, _mark(store))
+        tables = cls(config, store, _mark(store), create=True)
         tables.settle()
         return tables
 
@@ -78,22 +84,39 @@ class Tables:
         """
         if not config.location.startswith("s3://") and not Path(config.location).is_dir():
             raise StoreUnreachable(config.location, "no archive there yet; crawl or ingest first")
-        store = open_store(config.location)
+        store = open_store(config)
         mark = store.get(MARK)
         if mark is None:
             raise StoreUnreachable(config.location, "no newsfold archive lies there")
         return cls(config, store, _archive_id(mark, store))
 
+    @property
+    def all(self) -> tuple[Table, ...]:
+        """The tables, each by its schema's name."""
+        return self.articles, self.copies, self.revisions, self.visits
+
+    def catch_up(self) -> int:
+        """Move to the newest version if there is one, with everything before it settled."""
+        before = self.articles.version
+        return before if self.articles.refresh() == before else self.settle()
+
     def settle(self) -> int:
         """Move to the newest version, carry out committed intents, and return the version."""
         version = self.articles.refresh()
-        for key in self.store.keys(f"{INTENTS}/"):
-            batch_id, number = _intent_of(key)
-            if self.articles.written(batch_id) == number:
-                self._carry_out(key, batch_id, number)
         self.copies.refresh()
         self.revisions.refresh()
+        for key, batch_id, number in self.intents(self._settled):
+            if number <= version and self.articles.recorded(batch_id, number):
+                self._carry_out(key, batch_id, number)
+        self._settled = version
         return version
+
+    def intents(self, after: int = 0) -> Iterator[tuple[str, str, int]]:
+        """Yield key, batch and number of the intents for commits after a number."""
+        for entry in self.store.entries(f"{INTENTS}/", f"{INTENTS}/{after:0{_DIGITS}}~"):
+            name = entry.key.removeprefix(f"{INTENTS}/").removesuffix(".arrow")
+            number, _, batch_id = name.partition("-")
+            yield entry.key, batch_id, int(number)
 
     def commit(self, judged: Judged) -> bool:
         """Write a batch that was judged at the present version; all of it or none.
@@ -109,23 +132,22 @@ class Tables:
             self.visits.append_once(judged.visits, judged.batch_id, self.visits.version + 1)
             return False
         number = self.articles.version + 1
-        key = f"{INTENTS}/{judged.batch_id}@{number}.arrow"
+        key = f"{INTENTS}/{number:0{_DIGITS}}-{judged.batch_id}.arrow"
         self.store.create(key, _pack(judged))
-        try:
-            self.articles.append_next(judged.articles, judged.batch_id, judged.put_in_force)
-        except StaleSnapshot:
-            self.store.delete(key)
-            raise
+        records = {**judged.put_in_force, SETTLED: self._settled}
+        self.articles.append_next(judged.articles, judged.batch_id, records)
         self._carry_out(key, judged.batch_id, number, judged)
+        self._settled = number
         return True
 
     def _carry_out(
         self, key: str, batch_id: str, number: int, judged: Judged | None = None
     ) -> None:
+        """Append what an intent holds; it stays until it is swept, for others may not delete."""
         if judged is None:
             data = self.store.get(key)
             if data is None:
-                return  # its writer was faster
+                return  # settled and swept in the meantime
             judged = _unpack(batch_id, data)
         for table, rows in (
             (self.copies, judged.copies),
@@ -134,7 +156,6 @@ class Tables:
         ):
             if rows.num_rows:
                 table.append_once(rows, batch_id, number)
-        self.store.delete(key)
 
 
 def _mark(store: ObjectStore) -> str:
@@ -166,12 +187,6 @@ def _archive_id(mark: bytes, store: ObjectStore) -> str:
             "replay its raw pages into a new archive",
         )
     return archive_id
-
-
-def _intent_of(key: str) -> tuple[str, int]:
-    name = key.removeprefix(f"{INTENTS}/").removesuffix(".arrow")
-    batch_id, _, number = name.rpartition("@")
-    return batch_id, int(number)
 
 
 def _pack(judged: Judged) -> bytes:

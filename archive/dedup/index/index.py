@@ -70,7 +70,7 @@ class Index:
         blocks = self._blocks(text.at for text in texts)
         version = self._articles.version
         with self._shelf.changing():
-            if self._shelf.manifest.commit_seq > version and self._is_behind(version):
+            if self._shelf.manifest.commit_seq > version and not self._articles.is_newest():
                 raise StaleSnapshot(f"the index stands past version {version}")
             if not self._is_of_this_table():
                 self._shelf.reset()
@@ -79,9 +79,6 @@ class Index:
             except BrokenRun:
                 self._shelf.reset()
                 self._fill(blocks, version)
-
-    def _is_behind(self, version: int) -> bool:
-        return self._articles.newest_version() > version
 
     def _is_of_this_table(self) -> bool:
         """Whether the table has what the index was made of: not after a backup was put back."""
