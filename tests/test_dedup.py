@@ -152,13 +152,15 @@ def test_captions_fold_only_within_a_publisher_and_an_event() -> None:
         ("한결", "봄꽃 축제 개막식"),
         ("다른", "봄꽃 축제 개막"),
         ("한결", "국회 본회의 표결"),
+        (None, "봄꽃 축제 개막"),
+        (None, "봄꽃 축제 개막식"),
     ]
     articles = [
         make_article(n, body, publisher=publisher, headline=headline, kind=Kind.PHOTO)
         for n, (publisher, headline) in enumerate(given_)
     ]
     verdicts = fold(*articles)
-    assert len(kept_ids(verdicts)) == 3
+    assert len(kept_ids(verdicts)) == 5
     (copy,) = [each for each in verdicts.values() if isinstance(each, Copy)]
     assert copy.copy_class == CopyClass.PHOTO
 

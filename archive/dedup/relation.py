@@ -112,7 +112,7 @@ def _caption_checks(
     Captions are alike by the thousand; one frame would join different events.
     """
     yield Check(name="both captions", holds=text.kind == kept.kind)
-    yield Check(name="same publisher", holds=text.publisher == kept.publisher)
+    yield Check(name="same publisher", holds=_same_outlet(text, kept))
     if _shorter(text, kept) < LEAST_CAPTION:
         yield Check(name="equal text", holds=likeness.is_equal, figure=likeness.jaccard, least=1.0)
     yield _share("coverage", likeness.coverage, config.coverage)
