@@ -178,6 +178,17 @@ def test_bodies_of_nothing_but_a_footer_never_match() -> None:
     assert len(kept_ids(fold(make_article(1, footer), make_article(2, footer)))) == 2
 
 
+@pytest.mark.parametrize("mark", ["[정정]", "[정정보도]", "[바로잡습니다]", "[고침]", "(수정)"])
+def test_a_correction_is_never_dropped_for_what_it_corrects(mark: str) -> None:
+    first = make_article(1, STORY, headline="가나다라 발표", publisher="한결")
+    mended = make_article(
+        2, STORY + "\n한 곳을 고쳤다.", headline=f"{mark} 가나다라 발표", publisher="한결", hours=2
+    )
+    verdict = fold(first, mended)[mended.key]
+    assert isinstance(verdict, Kept)
+    assert (verdict.relation, verdict.story_id) == (Relation.UPDATE, first.key)
+
+
 @given(st.lists(st.text(max_size=400), min_size=1, max_size=8))
 def test_every_text_gets_a_verdict_and_every_copy_a_kept_article(bodies: list[str]) -> None:
     articles = [make_article(number, body) for number, body in enumerate(bodies)]

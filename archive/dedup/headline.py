@@ -14,7 +14,8 @@ KEYS: Final = 8
 ALIKE: Final = 0.4
 
 _WORDS = (
-    r"속보|상보|긴급|종합\s?\d{0,2}보?|\d{1,2}보|정정|수정|고침"
+    r"속보|상보|긴급|재?종합\s?\d{0,2}보?|\d{1,2}[보신]|업데이트"
+    r"|정정(?:보도문?|합니다)?|바로\s?잡(?:습니다|음|기)|수정본?|고침"
     r"|速報|続報|詳報|訂正|快[讯訊]|更新|更正|breaking|updated?(?:\s?\d+)?|correct(?:ed|ion)|flash"
 )
 # In brackets, or at the very start before a stop: 종합병원 and "update" in a sentence are none.
@@ -52,7 +53,7 @@ def mark(headline: str) -> str:
 
 def is_correction(mark: str) -> bool:
     """Return whether a mark says that an earlier report was wrong."""
-    return mark.startswith(("정정", "수정", "고침", "訂正", "更正", "correct"))
+    return mark.startswith(("정정", "바로잡", "수정", "고침", "訂正", "更正", "correct"))
 
 
 def headlines_alike(left: str, right: str) -> float:
