@@ -173,9 +173,39 @@ def test_short_texts_fold_only_when_they_are_equal() -> None:
     assert {v.copy_class for v in verdicts.values() if isinstance(v, Copy)} == {CopyClass.SHORT}
 
 
-def test_bodies_of_nothing_but_a_footer_never_match() -> None:
-    footer = "※ '당신의 제보가 뉴스가 됩니다'\n[메일] jebo@hangyeol.example"
-    assert len(kept_ids(fold(make_article(1, footer), make_article(2, footer)))) == 2
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "※ '당신의 제보가 뉴스가 됩니다'\n[메일] jebo@hangyeol.example",
+        "자세한 내용은 영상으로 확인하시기 바랍니다.",
+        "본 콘텐츠는 유료 회원 전용입니다. 로그인 후 이용해 주세요.",
+    ],
+)
+@pytest.mark.parametrize("publishers", [("한결", "다른"), ("한결", "한결"), (None, None)])
+def test_bodies_of_nothing_but_a_footer_never_match(
+    footer: str, publishers: tuple[str | None, str | None]
+) -> None:
+    headlines = ("한들시 수문 열두 곳 고친다", "프로농구 가람, 솔재 꺾고 2연승")
+    given_ = zip(publishers, headlines, strict=True)
+    articles = [
+        make_article(n, footer, publisher=publisher, headline=headline)
+        for n, (publisher, headline) in enumerate(given_)
+    ]
+    assert len(kept_ids(fold(*articles))) == 2
+
+
+def test_an_outlet_that_prints_a_short_text_again_under_another_headline_has_a_copy() -> None:
+    body = (
+        "한들시는 18일 낡은 수문 12곳을 모두 고치겠다고 밝혔다.\n"
+        "시는 지난달 수문 31곳을 점검해 이 가운데 12곳에서 녹과 누수를 확인했다.\n"
+        "물길이 막히면 아랫마을 320가구가 잠길 수 있다고 시는 설명했다."
+    )
+    headlines = ("한들시 낡은 수문 12곳 고친다", "녹슬고 새는 물막이, 농민 걱정 던다")
+    articles = [
+        make_article(n, body, publisher="한결", headline=headline)
+        for n, headline in enumerate(headlines)
+    ]
+    assert len(kept_ids(fold(*articles))) == 1
 
 
 @pytest.mark.parametrize("mark", ["[정정]", "[정정보도]", "[바로잡습니다]", "[고침]", "(수정)"])

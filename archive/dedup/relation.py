@@ -12,7 +12,13 @@ import numpy as np
 from archive.article import Kind
 from archive.clean.comparable import comparable
 from archive.config import DedupConfig
-from archive.dedup.headline import ALIKE, headlines_alike, is_correction
+from archive.dedup.headline import (
+    ALIKE,
+    TOLD,
+    headlines_alike,
+    is_correction,
+    told,
+)
 from archive.dedup.likeness import Likeness, passages
 from archive.dedup.text import Text
 from archive.dedup.verdict import CopyClass, Relation
@@ -70,23 +76,29 @@ def copy_checks(text: Text, kept: Text, likeness: Likeness, config: DedupConfig)
     if Kind.PHOTO in {text.kind, kept.kind}:
         yield from _caption_checks(text, kept, likeness, config)
     elif _shorter(text, kept) < config.least_shingles:
-        yield from _short_checks(likeness, config)
+        yield from _short_checks(text, kept, likeness, config)
     else:
         yield from _text_checks(text, kept, likeness, config)
     if is_correction(text.mark) and not is_correction(kept.mark):
         yield Check(name="no correction of it", holds=likeness.is_equal)
     if _same_outlet(text, kept):
         if _shorter(text, kept) < LEAST_WITHOUT_HEADLINE:
-            yield _headline_check(text, kept)
+            yield _told_check(text, kept) if likeness.is_equal else _headline_check(text, kept)
         updates = all(check.holds for check in update_checks(text, kept, likeness, config))
         yield Check(name="no update of it", holds=not updates)
 
 
-def _short_checks(likeness: Likeness, config: DedupConfig) -> Iterator[Check]:
-    """Yield when a text too short for shares is held whole, figure for figure."""
+def _short_checks(
+    text: Text, kept: Text, likeness: Likeness, config: DedupConfig
+) -> Iterator[Check]:
+    """Yield when a text too short for shares is held whole, figure for figure.
+
+    Under strange headlines that say none of it, it is but a notice: see the film, log in.
+    """
     yield _share("coverage of a short text", likeness.coverage, SHORT_COVERAGE)
     yield _share("digit agreement", likeness.digit_agreement, 1.0)
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
+    yield _told_check(text, kept)
 
 
 def _text_checks(
@@ -157,6 +169,13 @@ def _least_figures(text: Text, kept: Text, config: DedupConfig) -> float:
 
 def _headline_check(text: Text, kept: Text) -> Check:
     return _share("headlines alike", headlines_alike(text.headline, kept.headline), ALIKE)
+
+
+def _told_check(text: Text, kept: Text) -> Check:
+    """Return whether two short texts are what their headlines announce, the same or one each."""
+    is_told = max(told(each.headline, text.body) for each in (text, kept)) >= TOLD
+    is_alike = headlines_alike(text.headline, kept.headline) >= ALIKE
+    return Check(name="headlines alike, or told in it", holds=is_alike or is_told)
 
 
 def _same_outlet(text: Text, kept: Text) -> bool:
