@@ -2,6 +2,8 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from itertools import permutations
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 from datasketch import MinHash
 from hypothesis import given
 from hypothesis import strategies as st
-from support import make_article, prose
+from support import NOON, make_article, prose
 
 from archive.article import Article, Kind
 from archive.clean.story import clean
@@ -206,6 +208,15 @@ def test_an_outlet_that_prints_a_short_text_again_under_another_headline_has_a_c
         for n, headline in enumerate(headlines)
     ]
     assert len(kept_ids(fold(*articles))) == 1
+
+
+def test_a_round_up_is_no_copy_of_its_items_nor_they_of_it() -> None:
+    items = [prose(seed, 3) for seed in (41, 42, 43)]
+    roundup = make_article(9, "\n".join(items), headline="[지역 단신] 가나다라 개막 외")
+    stories = [make_article(n, item, headline=item[:16]) for n, item in enumerate(items)]
+    for hours in (-1, 1):
+        verdicts = fold(replace(roundup, published_at=NOON + timedelta(hours=hours)), *stories)
+        assert len({verdict.story_id for verdict in verdicts.values()}) == 4
 
 
 @pytest.mark.parametrize("mark", ["[정정]", "[정정보도]", "[바로잡습니다]", "[고침]", "(수정)"])

@@ -25,6 +25,12 @@ _WORDS = (
 _MARK = re.compile(
     rf"[\[(<【〈]\s*({_WORDS})\s*[\])>】〉]|^\s*({_WORDS})\s*(?:[:=…,]|-\s?)", re.IGNORECASE
 )
+_ROUNDUP = re.compile(
+    r"[\[(<【〈][^\[\]()<>【】〈〉]{0,12}(?:단신|간추린|브리핑|게시판|소식|주요\s?뉴스|헤드라인|이모저모"
+    r"|まとめ|简讯|簡訊|round-?up|in brief)[^\[\]()<>【】〈〉]{0,12}[\])>】〉]"
+    r"|\s[외外](?:\s?\d{1,2}건)?\s*$",
+    re.IGNORECASE,
+)
 _SIGNS = re.compile(r"[^\w%]+")
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -57,6 +63,11 @@ def mark(headline: str) -> str:
 def is_correction(mark: str) -> bool:
     """Return whether a mark says that an earlier report was wrong."""
     return mark.startswith(("정정", "바로잡", "수정", "고침", "訂正", "更正", "correct"))
+
+
+def is_roundup(headline: str) -> bool:
+    """Return whether the headline says that other stories stand below it, one after another."""
+    return _ROUNDUP.search(headline) is not None
 
 
 def told(headline: str, body: str) -> float:

@@ -17,6 +17,7 @@ from archive.dedup.headline import (
     TOLD,
     headlines_alike,
     is_correction,
+    is_roundup,
     told,
 )
 from archive.dedup.likeness import Likeness, passages
@@ -81,6 +82,7 @@ def copy_checks(text: Text, kept: Text, likeness: Likeness, config: DedupConfig)
         yield from _text_checks(text, kept, likeness, config)
     if is_correction(text.mark) and not is_correction(kept.mark):
         yield Check(name="no correction of it", holds=likeness.is_equal)
+    yield from _roundup_checks(kept, text, likeness)
     if _same_outlet(text, kept):
         if _shorter(text, kept) < LEAST_WITHOUT_HEADLINE:
             yield _told_check(text, kept) if likeness.is_equal else _headline_check(text, kept)
@@ -99,6 +101,12 @@ def _short_checks(
     yield _share("digit agreement", likeness.digit_agreement, 1.0)
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
     yield _told_check(text, kept)
+
+
+def _roundup_checks(longer: Text, shorter: Text, likeness: Likeness) -> Iterator[Check]:
+    """Yield when one is a round-up: it holds stories that have nothing else in common."""
+    if is_roundup(longer.headline) and not is_roundup(shorter.headline):
+        yield _share("size ratio in a round-up", likeness.size_ratio, CONTAINED_BELOW)
 
 
 def _text_checks(
@@ -156,6 +164,7 @@ def fuller_checks(
     figures = _least_figures(text, kept, config)
     yield _share("its digits covered", likeness.digits_covered, figures)
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
+    yield from _roundup_checks(text, kept, likeness)
 
 
 def _share(name: str, figure: float, least: float) -> Check:
