@@ -103,6 +103,14 @@ def test_a_text_is_dropped_only_when_what_it_says_is_kept() -> None:
     assert len(kept_ids(verdicts)) == 2
 
 
+def test_a_longer_text_that_holds_a_committed_one_is_no_copy_of_it() -> None:
+    kept = replace(_text(make_article(1, STORY)), story_id="example:000001")
+    longer = _text(make_article(2, STORY + "\n" + prose(7, 4), hours=1))
+    (verdict,) = judge([longer], lambda texts: [[kept] for _ in texts], CONFIG)
+    assert isinstance(verdict, Kept)
+    assert (verdict.relation, verdict.story_id) == (Relation.FULLER, kept.article_id)
+
+
 def test_a_chain_of_overlaps_never_joins_its_ends() -> None:
     lines = prose(5, 30).split("\n")
     bodies = ["\n".join(lines[start : start + 12]) for start in range(0, 19, 3)]

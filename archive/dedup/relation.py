@@ -122,6 +122,9 @@ def _text_checks(
         held = np.union1d(kept.shingles.hashes, text.uncounted)
         own = passages(comparable(text.body), held)
         yield _share("not in long passages of its own", 1 - own, 1 - config.passages)
+    if likeness.size_ratio < CONTAINED_BELOW:
+        is_fuller = all(check.holds for check in fuller_checks(text, kept, likeness, config))
+        yield Check(name="no fuller text of it", holds=not is_fuller)
 
 
 def _caption_checks(
