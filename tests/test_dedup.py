@@ -155,6 +155,22 @@ def test_an_outlet_that_prints_its_report_twice_has_a_copy() -> None:
     assert len(kept_ids(fold(*twice))) == 1
 
 
+def test_corrected_figures_without_a_mark_are_an_update_in_one_outlet_only() -> None:
+    report = (
+        "공장에서 불이 나 {}명이 숨졌다. 27명이 일하던 곳이다.\n"
+        f"{STORY}\n소방차 41대가 왔다. 건물 1동은 2층이다."
+    )
+    headline = "한들시 공장 불…{}명 사망"
+    first, mended = (
+        make_article(n, report.format(n), headline=headline.format(n), publisher="한결", hours=n)
+        for n in (3, 7)
+    )
+    update = fold(first, mended)[mended.key]
+    assert isinstance(update, Kept)
+    assert (update.relation, update.relates_to) == (Relation.UPDATE, first.key)
+    assert len(kept_ids(fold(first, replace(mended, publisher="다른")))) == 1
+
+
 def test_captions_fold_only_within_a_publisher_and_an_event() -> None:
     body = prose(6, 3)
     given_ = [

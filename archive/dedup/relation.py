@@ -147,9 +147,14 @@ def _caption_checks(
 def update_checks(
     text: Text, kept: Text, likeness: Likeness, config: DedupConfig
 ) -> Iterator[Check]:
-    """Yield when two texts are a flash and its fuller or corrected report in one outlet."""
+    """Yield when two texts are a flash and its fuller or corrected report in one outlet.
+
+    Without a mark, figures in place of others tell that nearly the same text was corrected.
+    """
     yield Check(name="same outlet", holds=_same_outlet(text, kept))
-    yield Check(name="another mark in the headline", holds=text.mark != kept.mark)
+    is_marked = text.mark != kept.mark
+    is_corrected = _other_figures(text, kept, likeness, config)
+    yield Check(name="another mark or other figures", holds=is_marked or is_corrected)
     yield Check(name="another text", holds=not likeness.is_equal)
     yield _share("containment", likeness.containment, config.update_containment)
     yield _headline_check(text, kept)
@@ -168,6 +173,14 @@ def fuller_checks(
     yield _share("its digits covered", likeness.digits_covered, figures)
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
     yield from _roundup_checks(text, kept, likeness)
+
+
+def _other_figures(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> bool:
+    """Return whether each of two nearly equal texts, no captions, has figures of its own."""
+    lowest = min(likeness.digit_agreement, likeness.digits_covered)
+    highest = max(likeness.digit_agreement, likeness.digits_covered)
+    alike = min(likeness.containment, lowest) >= config.same_outlet
+    return alike and highest < 1 and Kind.PHOTO not in {text.kind, kept.kind}
 
 
 def _share(name: str, figure: float, least: float) -> Check:
