@@ -20,7 +20,7 @@ from archive.dedup.judge import judge
 from archive.dedup.likeness import compare
 from archive.dedup.shingles import shingle
 from archive.dedup.signature import as_minhash, band_codes, sign
-from archive.dedup.text import Text, text_of
+from archive.dedup.text import NOTHING, RULES_VERSION, Text, dedup_version, made_by, text_of
 from archive.dedup.verdict import Copy, CopyClass, Kept, Relation
 from archive.errors import ConfigError
 
@@ -109,6 +109,11 @@ def test_a_longer_text_that_holds_a_committed_one_is_no_copy_of_it() -> None:
     (verdict,) = judge([longer], lambda texts: [[kept] for _ in texts], CONFIG)
     assert isinstance(verdict, Kept)
     assert (verdict.relation, verdict.story_id) == (Relation.FULLER, kept.article_id)
+
+
+def test_a_verdict_says_by_which_rules_it_was_made() -> None:
+    assert f"/rules{RULES_VERSION}/" in dedup_version(CONFIG, NOTHING)
+    assert "/rules" not in made_by(CONFIG, NOTHING)  # an index does not rest on them
 
 
 def test_a_chain_of_overlaps_never_joins_its_ends() -> None:
