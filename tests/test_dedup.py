@@ -153,6 +153,17 @@ def test_a_flash_and_its_full_report_are_both_kept_in_one_story() -> None:
         assert update.story_id == flash.key
 
 
+def test_a_flash_of_one_line_is_updated_by_the_report_that_tells_it() -> None:
+    line = "한들시 앞바다 규모 4.1 지진"
+    flash = make_article(1, line, headline=f"[속보] {line}", publisher="한결")
+    body = f"오늘 아침 한들시 동쪽 앞바다에서 규모 4.1의 지진이 일어났다.\n{STORY}"
+    headline = "한들시 앞바다서 규모 4.1 지진…다친 사람 없어"
+    report = make_article(2, body, headline=headline, publisher="한결", hours=1)
+    other = make_article(3, STORY, headline="한들시 앞바다 고등어 풍년", publisher="한결", hours=1)
+    assert [each.story_id for each in fold(flash, report).values()] == [flash.key] * 2
+    assert len({each.story_id for each in fold(flash, other).values()}) == 2
+
+
 def test_an_outlet_that_prints_its_report_twice_has_a_copy() -> None:
     twice = [
         make_article(n, STORY, headline="가나다라 발표(종합)", publisher="한결") for n in (1, 2)

@@ -27,6 +27,8 @@ from archive.dedup.verdict import CopyClass, Relation
 CONTAINED_BELOW: Final = 0.8
 # Two captions with fewer shingles than these are the same only when they are equal.
 LEAST_CAPTION: Final = 20
+# A flash with fewer is one line or two.
+LEAST_FLASH: Final = 40
 # What is left of a short text is the edge where another sentence followed.
 SHORT_COVERAGE: Final = 0.9
 # Above this coverage no passage of the newcomer's own is long enough to matter.
@@ -156,7 +158,9 @@ def update_checks(
     is_corrected = _other_figures(text, kept, likeness, config)
     yield Check(name="another mark or other figures", holds=is_marked or is_corrected)
     yield Check(name="another text", holds=not likeness.is_equal)
-    yield _share("containment", likeness.containment, config.update_containment)
+    flash = _flash_told(text, kept)
+    name = "flash told in it" if flash > likeness.containment else "containment"
+    yield _share(name, max(flash, likeness.containment), config.update_containment)
     yield _headline_check(text, kept)
 
 
@@ -173,6 +177,17 @@ def fuller_checks(
     yield _share("its digits covered", likeness.digits_covered, figures)
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
     yield from _roundup_checks(text, kept, likeness)
+
+
+def _flash_told(text: Text, kept: Text) -> float:
+    """Return the share of a marked line's headline in the other's body, 0 where none is a line.
+
+    A flash of one line is its headline, which the report never says in the same words.
+    """
+    flash, report = sorted((text, kept), key=lambda each: len(each.shingles))
+    if not flash.mark or not report.body or len(flash.shingles) >= LEAST_FLASH:
+        return 0.0
+    return told(flash.headline, report.body)
 
 
 def _other_figures(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> bool:
