@@ -2,6 +2,8 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from itertools import permutations
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 from datasketch import MinHash
 from hypothesis import given
 from hypothesis import strategies as st
-from support import make_article, prose
+from support import NOON, make_article, prose
 
 from archive.article import Article, Kind
 from archive.clean.story import clean
@@ -18,7 +20,7 @@ from archive.dedup.judge import judge
 from archive.dedup.likeness import compare
 from archive.dedup.shingles import shingle
 from archive.dedup.signature import as_minhash, band_codes, sign
-from archive.dedup.text import Text, text_of
+from archive.dedup.text import NOTHING, RULES_VERSION, Text, dedup_version, made_by, text_of
 from archive.dedup.verdict import Copy, CopyClass, Kept, Relation
 from archive.errors import ConfigError
 
@@ -101,6 +103,19 @@ def test_a_text_is_dropped_only_when_what_it_says_is_kept() -> None:
     assert len(kept_ids(verdicts)) == 2
 
 
+def test_a_longer_text_that_holds_a_committed_one_is_no_copy_of_it() -> None:
+    kept = replace(_text(make_article(1, STORY)), story_id="example:000001")
+    longer = _text(make_article(2, STORY + "\n" + prose(7, 4), hours=1))
+    (verdict,) = judge([longer], lambda texts: [[kept] for _ in texts], CONFIG)
+    assert isinstance(verdict, Kept)
+    assert (verdict.relation, verdict.story_id) == (Relation.FULLER, kept.article_id)
+
+
+def test_a_verdict_says_by_which_rules_it_was_made() -> None:
+    assert f"/rules{RULES_VERSION}/" in dedup_version(CONFIG, NOTHING)
+    assert "/rules" not in made_by(CONFIG, NOTHING)  # an index does not rest on them
+
+
 def test_a_chain_of_overlaps_never_joins_its_ends() -> None:
     lines = prose(5, 30).split("\n")
     bodies = ["\n".join(lines[start : start + 12]) for start in range(0, 19, 3)]
@@ -138,11 +153,38 @@ def test_a_flash_and_its_full_report_are_both_kept_in_one_story() -> None:
         assert update.story_id == flash.key
 
 
+def test_a_flash_of_one_line_is_updated_by_the_report_that_tells_it() -> None:
+    line = "한들시 앞바다 규모 4.1 지진"
+    flash = make_article(1, line, headline=f"[속보] {line}", publisher="한결")
+    body = f"오늘 아침 한들시 동쪽 앞바다에서 규모 4.1의 지진이 일어났다.\n{STORY}"
+    headline = "한들시 앞바다서 규모 4.1 지진…다친 사람 없어"
+    report = make_article(2, body, headline=headline, publisher="한결", hours=1)
+    other = make_article(3, STORY, headline="한들시 앞바다 고등어 풍년", publisher="한결", hours=1)
+    assert [each.story_id for each in fold(flash, report).values()] == [flash.key] * 2
+    assert len({each.story_id for each in fold(flash, other).values()}) == 2
+
+
 def test_an_outlet_that_prints_its_report_twice_has_a_copy() -> None:
     twice = [
         make_article(n, STORY, headline="가나다라 발표(종합)", publisher="한결") for n in (1, 2)
     ]
     assert len(kept_ids(fold(*twice))) == 1
+
+
+def test_corrected_figures_without_a_mark_are_an_update_in_one_outlet_only() -> None:
+    report = (
+        "공장에서 불이 나 {}명이 숨졌다. 27명이 일하던 곳이다.\n"
+        f"{STORY}\n소방차 41대가 왔다. 건물 1동은 2층이다."
+    )
+    headline = "한들시 공장 불…{}명 사망"
+    first, mended = (
+        make_article(n, report.format(n), headline=headline.format(n), publisher="한결", hours=n)
+        for n in (3, 7)
+    )
+    update = fold(first, mended)[mended.key]
+    assert isinstance(update, Kept)
+    assert (update.relation, update.relates_to) == (Relation.UPDATE, first.key)
+    assert len(kept_ids(fold(first, replace(mended, publisher="다른")))) == 1
 
 
 def test_captions_fold_only_within_a_publisher_and_an_event() -> None:
@@ -152,13 +194,15 @@ def test_captions_fold_only_within_a_publisher_and_an_event() -> None:
         ("한결", "봄꽃 축제 개막식"),
         ("다른", "봄꽃 축제 개막"),
         ("한결", "국회 본회의 표결"),
+        (None, "봄꽃 축제 개막"),
+        (None, "봄꽃 축제 개막식"),
     ]
     articles = [
         make_article(n, body, publisher=publisher, headline=headline, kind=Kind.PHOTO)
         for n, (publisher, headline) in enumerate(given_)
     ]
     verdicts = fold(*articles)
-    assert len(kept_ids(verdicts)) == 3
+    assert len(kept_ids(verdicts)) == 5
     (copy,) = [each for each in verdicts.values() if isinstance(each, Copy)]
     assert copy.copy_class == CopyClass.PHOTO
 
@@ -171,9 +215,59 @@ def test_short_texts_fold_only_when_they_are_equal() -> None:
     assert {v.copy_class for v in verdicts.values() if isinstance(v, Copy)} == {CopyClass.SHORT}
 
 
-def test_bodies_of_nothing_but_a_footer_never_match() -> None:
-    footer = "※ '당신의 제보가 뉴스가 됩니다'\n[메일] jebo@hangyeol.example"
-    assert len(kept_ids(fold(make_article(1, footer), make_article(2, footer)))) == 2
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "※ '당신의 제보가 뉴스가 됩니다'\n[메일] jebo@hangyeol.example",
+        "자세한 내용은 영상으로 확인하시기 바랍니다.",
+        "본 콘텐츠는 유료 회원 전용입니다. 로그인 후 이용해 주세요.",
+    ],
+)
+@pytest.mark.parametrize("publishers", [("한결", "다른"), ("한결", "한결"), (None, None)])
+def test_bodies_of_nothing_but_a_footer_never_match(
+    footer: str, publishers: tuple[str | None, str | None]
+) -> None:
+    headlines = ("한들시 수문 열두 곳 고친다", "프로농구 가람, 솔재 꺾고 2연승")
+    given_ = zip(publishers, headlines, strict=True)
+    articles = [
+        make_article(n, footer, publisher=publisher, headline=headline)
+        for n, (publisher, headline) in enumerate(given_)
+    ]
+    assert len(kept_ids(fold(*articles))) == 2
+
+
+def test_an_outlet_that_prints_a_short_text_again_under_another_headline_has_a_copy() -> None:
+    body = (
+        "한들시는 18일 낡은 수문 12곳을 모두 고치겠다고 밝혔다.\n"
+        "시는 지난달 수문 31곳을 점검해 이 가운데 12곳에서 녹과 누수를 확인했다.\n"
+        "물길이 막히면 아랫마을 320가구가 잠길 수 있다고 시는 설명했다."
+    )
+    headlines = ("한들시 낡은 수문 12곳 고친다", "녹슬고 새는 물막이, 농민 걱정 던다")
+    articles = [
+        make_article(n, body, publisher="한결", headline=headline)
+        for n, headline in enumerate(headlines)
+    ]
+    assert len(kept_ids(fold(*articles))) == 1
+
+
+def test_a_round_up_is_no_copy_of_its_items_nor_they_of_it() -> None:
+    items = [prose(seed, 3) for seed in (41, 42, 43)]
+    roundup = make_article(9, "\n".join(items), headline="[지역 단신] 가나다라 개막 외")
+    stories = [make_article(n, item, headline=item[:16]) for n, item in enumerate(items)]
+    for hours in (-1, 1):
+        verdicts = fold(replace(roundup, published_at=NOON + timedelta(hours=hours)), *stories)
+        assert len({verdict.story_id for verdict in verdicts.values()}) == 4
+
+
+@pytest.mark.parametrize("mark", ["[정정]", "[정정보도]", "[바로잡습니다]", "[고침]", "(수정)"])
+def test_a_correction_is_never_dropped_for_what_it_corrects(mark: str) -> None:
+    first = make_article(1, STORY, headline="가나다라 발표", publisher="한결")
+    mended = make_article(
+        2, STORY + "\n한 곳을 고쳤다.", headline=f"{mark} 가나다라 발표", publisher="한결", hours=2
+    )
+    verdict = fold(first, mended)[mended.key]
+    assert isinstance(verdict, Kept)
+    assert (verdict.relation, verdict.story_id) == (Relation.UPDATE, first.key)
 
 
 @given(st.lists(st.text(max_size=400), min_size=1, max_size=8))

@@ -16,14 +16,15 @@ _BIG = {
 }
 _UNIT = "[십백천만억조十百千万萬亿億兆]"
 
-# A space joins only a smaller part to a larger: "1억 2천만" is one figure, "3천 5천" are
-# two. Twelve digits: longer runs are codes, and a number of any length would be slow.
+# A space joins only a smaller part to a larger: "1억 2천만" and "3만 5000" are one figure,
+# "3천 5천" are two. Twelve digits: longer runs are codes, and a number of any length would
+# be slow.
 _NUMERAL = re.compile(
     rf"[0-9](?<![0-9.][0-9])[0-9]{{0,11}}(?:\.[0-9]{{1,4}})?{_UNIT}"
     rf"(?:[0-9]{{0,12}}{_UNIT}"
     r"|(?<=조) (?=[0-9]{1,4}천?[0-9]{0,3}억)|(?<=억) (?=[0-9]{1,4}천?[0-9]{0,3}만)"
-    r"|(?<=만) (?=[0-9]천)"
-    r")*(?:[0-9]{1,4}(?![0-9.]))?"
+    r"|(?<=만) (?=[0-9]천|[1-9][0-9]{3}(?![0-9.년]))"
+    rf")*(?:[0-9]{{1,4}}(?:\.[0-9]{{1,4}}(?!{_UNIT}))?(?![0-9.]))?"
 )
 _PART = re.compile(rf"([0-9]*)(?:\.([0-9]+))?({_UNIT}?)")
 
@@ -81,16 +82,21 @@ def _digits(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=2048)
 def _figure(numeral: str) -> str:
-    """Return the figure; one that is no whole number stays as it is printed.
+    """Return the figure; one whose parts make no whole number stays as it is printed.
 
     Korean counts in myriads: what stands before 만, 억 or 조 is multiplied as a whole, and
-    a part without digits (천만) counts once.
+    a part without digits (천만) counts once. Decimals may follow the last part (1천562.2).
     """
     total = section = 0
+    decimals = ""
     for whole, fraction, unit in _PART.findall(numeral.replace(" ", "")):
         if not (whole or unit):
             continue
-        scale = _SMALL.get(unit) or _BIG.get(unit, 1)
+        if not unit:
+            decimals = f".{fraction}" if fraction else ""
+            total, section = total + section + int(whole), 0
+            continue
+        scale = _SMALL.get(unit) or _BIG[unit]
         number = int(whole or (0 if unit in _BIG else 1))
         value, rest = divmod(int(fraction or 0) * scale, 10 ** len(fraction))
         if rest:
@@ -100,4 +106,4 @@ def _figure(numeral: str) -> str:
             total, section = total + section * scale + value, 0
         else:
             section += value
-    return str(total + section)
+    return f"{total + section}{decimals}"

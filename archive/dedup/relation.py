@@ -12,7 +12,14 @@ import numpy as np
 from archive.article import Kind
 from archive.clean.comparable import comparable
 from archive.config import DedupConfig
-from archive.dedup.headline import ALIKE, headlines_alike, is_correction
+from archive.dedup.headline import (
+    ALIKE,
+    TOLD,
+    headlines_alike,
+    is_correction,
+    is_roundup,
+    told,
+)
 from archive.dedup.likeness import Likeness, passages
 from archive.dedup.text import Text
 from archive.dedup.verdict import CopyClass, Relation
@@ -20,6 +27,8 @@ from archive.dedup.verdict import CopyClass, Relation
 CONTAINED_BELOW: Final = 0.8
 # Two captions with fewer shingles than these are the same only when they are equal.
 LEAST_CAPTION: Final = 20
+# A flash with fewer is one line or two.
+LEAST_FLASH: Final = 40
 # What is left of a short text is the edge where another sentence followed.
 SHORT_COVERAGE: Final = 0.9
 # Above this coverage no passage of the newcomer's own is long enough to matter.
@@ -70,23 +79,36 @@ def copy_checks(text: Text, kept: Text, likeness: Likeness, config: DedupConfig)
     if Kind.PHOTO in {text.kind, kept.kind}:
         yield from _caption_checks(text, kept, likeness, config)
     elif _shorter(text, kept) < config.least_shingles:
-        yield from _short_checks(likeness, config)
+        yield from _short_checks(text, kept, likeness, config)
     else:
         yield from _text_checks(text, kept, likeness, config)
     if is_correction(text.mark) and not is_correction(kept.mark):
         yield Check(name="no correction of it", holds=likeness.is_equal)
+    yield from _roundup_checks(kept, text, likeness)
     if _same_outlet(text, kept):
         if _shorter(text, kept) < LEAST_WITHOUT_HEADLINE:
-            yield _headline_check(text, kept)
+            yield _told_check(text, kept) if likeness.is_equal else _headline_check(text, kept)
         updates = all(check.holds for check in update_checks(text, kept, likeness, config))
         yield Check(name="no update of it", holds=not updates)
 
 
-def _short_checks(likeness: Likeness, config: DedupConfig) -> Iterator[Check]:
-    """Yield when a text too short for shares is held whole, figure for figure."""
+def _short_checks(
+    text: Text, kept: Text, likeness: Likeness, config: DedupConfig
+) -> Iterator[Check]:
+    """Yield when a text too short for shares is held whole, figure for figure.
+
+    Under strange headlines that say none of it, it is but a notice: see the film, log in.
+    """
     yield _share("coverage of a short text", likeness.coverage, SHORT_COVERAGE)
     yield _share("digit agreement", likeness.digit_agreement, 1.0)
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
+    yield _told_check(text, kept)
+
+
+def _roundup_checks(longer: Text, shorter: Text, likeness: Likeness) -> Iterator[Check]:
+    """Yield when one is a round-up: it holds stories that have nothing else in common."""
+    if is_roundup(longer.headline) and not is_roundup(shorter.headline):
+        yield _share("size ratio in a round-up", likeness.size_ratio, CONTAINED_BELOW)
 
 
 def _text_checks(
@@ -102,6 +124,9 @@ def _text_checks(
         held = np.union1d(kept.shingles.hashes, text.uncounted)
         own = passages(comparable(text.body), held)
         yield _share("not in long passages of its own", 1 - own, 1 - config.passages)
+    if likeness.size_ratio < CONTAINED_BELOW:
+        is_fuller = all(check.holds for check in fuller_checks(text, kept, likeness, config))
+        yield Check(name="no fuller text of it", holds=not is_fuller)
 
 
 def _caption_checks(
@@ -112,7 +137,7 @@ def _caption_checks(
     Captions are alike by the thousand; one frame would join different events.
     """
     yield Check(name="both captions", holds=text.kind == kept.kind)
-    yield Check(name="same publisher", holds=text.publisher == kept.publisher)
+    yield Check(name="same publisher", holds=_same_outlet(text, kept))
     if _shorter(text, kept) < LEAST_CAPTION:
         yield Check(name="equal text", holds=likeness.is_equal, figure=likeness.jaccard, least=1.0)
     yield _share("coverage", likeness.coverage, config.coverage)
@@ -124,11 +149,18 @@ def _caption_checks(
 def update_checks(
     text: Text, kept: Text, likeness: Likeness, config: DedupConfig
 ) -> Iterator[Check]:
-    """Yield when two texts are a flash and its fuller or corrected report in one outlet."""
+    """Yield when two texts are a flash and its fuller or corrected report in one outlet.
+
+    Without a mark, figures in place of others tell that nearly the same text was corrected.
+    """
     yield Check(name="same outlet", holds=_same_outlet(text, kept))
-    yield Check(name="another mark in the headline", holds=text.mark != kept.mark)
+    is_marked = text.mark != kept.mark
+    is_corrected = _other_figures(text, kept, likeness, config)
+    yield Check(name="another mark or other figures", holds=is_marked or is_corrected)
     yield Check(name="another text", holds=not likeness.is_equal)
-    yield _share("containment", likeness.containment, config.update_containment)
+    flash = _flash_told(text, kept)
+    name = "flash told in it" if flash > likeness.containment else "containment"
+    yield _share(name, max(flash, likeness.containment), config.update_containment)
     yield _headline_check(text, kept)
 
 
@@ -144,6 +176,26 @@ def fuller_checks(
     figures = _least_figures(text, kept, config)
     yield _share("its digits covered", likeness.digits_covered, figures)
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
+    yield from _roundup_checks(text, kept, likeness)
+
+
+def _flash_told(text: Text, kept: Text) -> float:
+    """Return the share of a marked line's headline in the other's body, 0 where none is a line.
+
+    A flash of one line is its headline, which the report never says in the same words.
+    """
+    flash, report = sorted((text, kept), key=lambda each: len(each.shingles))
+    if not flash.mark or not report.body or len(flash.shingles) >= LEAST_FLASH:
+        return 0.0
+    return told(flash.headline, report.body)
+
+
+def _other_figures(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> bool:
+    """Return whether each of two nearly equal texts, no captions, has figures of its own."""
+    lowest = min(likeness.digit_agreement, likeness.digits_covered)
+    highest = max(likeness.digit_agreement, likeness.digits_covered)
+    alike = min(likeness.containment, lowest) >= config.same_outlet
+    return alike and highest < 1 and Kind.PHOTO not in {text.kind, kept.kind}
 
 
 def _share(name: str, figure: float, least: float) -> Check:
@@ -157,6 +209,13 @@ def _least_figures(text: Text, kept: Text, config: DedupConfig) -> float:
 
 def _headline_check(text: Text, kept: Text) -> Check:
     return _share("headlines alike", headlines_alike(text.headline, kept.headline), ALIKE)
+
+
+def _told_check(text: Text, kept: Text) -> Check:
+    """Return whether two short texts are what their headlines announce, the same or one each."""
+    is_told = max(told(each.headline, text.body) for each in (text, kept)) >= TOLD
+    is_alike = headlines_alike(text.headline, kept.headline) >= ALIKE
+    return Check(name="headlines alike, or told in it", holds=is_alike or is_told)
 
 
 def _same_outlet(text: Text, kept: Text) -> bool:

@@ -13,6 +13,8 @@ from archive.dedup.shingles import NO_HASHES, SHINGLING_VERSION, Hashes, Shingle
 from archive.dedup.signature import Signature, sign
 
 NOTHING: Final = Frequent()
+RULES_VERSION: Final = 1
+"""Raise it with any change to which verdict the same figures give."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,8 @@ def made_by(config: DedupConfig, frequent: Frequent) -> str:
 def dedup_version(config: DedupConfig, frequent: Frequent) -> str:
     """Return what every verdict is stamped with: what it rests on, and the thresholds."""
     return (
-        f"{made_by(config, frequent)}/cov{config.coverage:g}/dig{config.digit_agreement:g}"
+        f"{made_by(config, frequent)}/rules{RULES_VERSION}"
+        f"/cov{config.coverage:g}/dig{config.digit_agreement:g}"
         f"/size{config.size_ratio:g}/outlet{config.same_outlet:g}/upd{config.update_containment:g}"
         f"/least{config.least_shingles}/own{config.passages:g}"
     )
