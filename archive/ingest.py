@@ -32,10 +32,11 @@ from archive.rows import (
     visit_row,
 )
 from archive.spool import Spool
+from archive.tables.intents import Judged
 from archive.tables.known import KnownIds, readings
 from archive.tables.schema import ARTICLES, COPIES, REVISIONS, VISITS
 from archive.tables.table import arrow_rows
-from archive.tables.tables import Judged, Tables
+from archive.tables.tables import Tables
 
 LONGEST_RETRY_PAUSE_SECONDS = 0.5
 
@@ -82,7 +83,7 @@ class Ingest:
     """One archive, open for batches, one after the other."""
 
     def __init__(self, tables: Tables) -> None:
-        self._tables = tables
+        self.tables = tables
         self._folding = Folding(tables)
         self.known = KnownIds(tables)
         self.known.catch_up()
@@ -109,7 +110,7 @@ class Ingest:
             StoreUnreachable, CommitUnknown: Take it again when the store answers.
         """
         if batch.raw:
-            self._tables.store.put_file(batch.raw_key, batch.raw)
+            self.tables.store.put_file(batch.raw_key, batch.raw)
         return self.take(batch, run_id)
 
     def take(self, batch: Batch, run_id: str) -> Ingested:
@@ -122,7 +123,7 @@ class Ingest:
         articles = _in_order(map(clean, batch.articles), now)
         signed: dict[tuple[str, int], Text] = {}
         while True:
-            self._tables.catch_up()
+            self.tables.catch_up()
             if self._holds(batch):
                 return Ingested(batch_id=batch.batch_id, verdicts={})
             self.known.catch_up()
@@ -143,23 +144,23 @@ class Ingest:
         stamp = Stamp(
             run_id=run_id,
             batch_id=batch.batch_id,
-            commit_seq=self._tables.articles.version + 1,
+            commit_seq=self.tables.articles.version + 1,
             dedup_version=judgement.dedup_version,
             at=now,
         )
-        if self._tables.commit(_rows(batch, sorted_, judgement, stamp)):
+        if self.tables.commit(_rows(batch, sorted_, judgement, stamp)):
             self._folding.remember(judgement, batch.batch_id, stamp.commit_seq)
             self.known.remember((article.key for article in sorted_.new), stamp.commit_seq)
 
     def _holds(self, batch: Batch) -> bool:
-        tables = self._tables
+        tables = self.tables
         return any(
             table.written(batch.batch_id) is not None for table in (tables.articles, tables.visits)
         )
 
     def _look_up(self, articles: Sequence[Article]) -> _Sorted:
         asked = {article.key for article in articles if article.key in self.known}
-        held = readings(self._tables, asked) if asked else {}
+        held = readings(self.tables, asked) if asked else {}
         sorted_ = _Sorted(new=[], revised=[], known=[])
         met: dict[str, set[str]] = {}
         for article in articles:
