@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from stat import S_ISREG
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+from pyarrow.fs import LocalFileSystem, SubTreeFileSystem
 
 from archive.errors import StoreUnreachable
 from archive.objects.store import Entry
@@ -119,6 +121,9 @@ class FolderStore:
 
     def table_options(self) -> dict[str, str]:
         return {}
+
+    def table_files(self, name: str) -> Any:
+        return SubTreeFileSystem(self.table_uri(name), LocalFileSystem())
 
     @contextlib.contextmanager
     def _part(self, source: BinaryIO) -> Iterator[Path]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,3 +63,6 @@ class ObjectStore(Protocol):
 
     def table_options(self) -> dict[str, str]:
         """Return deltalake's storage options for this store."""
+
+    def table_files(self, name: str) -> Any:
+        """Return pyarrow's file system of the table, None where deltalake's own is better."""

@@ -68,7 +68,8 @@ class Snapshot:
     def _dataset(self) -> Any:
         if self.version < 0:
             return ds.dataset(self._schema.columns.empty_table())
-        found = self.delta().to_pyarrow_dataset()
+        files = self._store.table_files(self._schema.name)
+        found = self.delta().to_pyarrow_dataset(filesystem=files)
         missing = [c for c in self._schema.columns if c.name not in found.schema.names]
         return found.replace_schema(pa.schema([*found.schema, *missing])) if missing else found
 
