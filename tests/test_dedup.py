@@ -236,15 +236,40 @@ def test_bodies_of_nothing_but_a_footer_never_match(
     assert len(kept_ids(fold(*articles))) == 2
 
 
-def test_an_outlet_that_prints_a_short_text_again_under_another_headline_has_a_copy() -> None:
-    body = (
-        "한들시는 18일 낡은 수문 12곳을 모두 고치겠다고 밝혔다.\n"
-        "시는 지난달 수문 31곳을 점검해 이 가운데 12곳에서 녹과 누수를 확인했다.\n"
-        "물길이 막히면 아랫마을 320가구가 잠길 수 있다고 시는 설명했다."
+SHORT = (
+    "한들시는 18일 낡은 수문 12곳을 모두 고치겠다고 밝혔다.\n"
+    "시는 지난달 수문 31곳을 점검해 이 가운데 12곳에서 녹과 누수를 확인했다.\n"
+    "물길이 막히면 아랫마을 320가구가 잠길 수 있다고 시는 설명했다."
+)
+
+
+def test_short_texts_without_a_publisher_fold_only_under_like_headlines() -> None:
+    told = f"{SHORT}\n공사는 다음 달 10일 시작된다. 주민들은 농업용수를 끊지 말라고 했다."
+    heard = told.replace("설명했다", "전했다").replace("확인했다", "찾았다")
+    headlines = ("한들시 수문 12곳 고친다", "수문 12곳 고치는 한들시", "솔재시 제설 장비 늘린다")
+    first, like, other = (
+        make_article(n, told if n == 0 else heard, publisher=None, headline=headline)
+        for n, headline in enumerate(headlines)
     )
+    assert len(kept_ids(fold(first, like))) == 1
+    assert len(kept_ids(fold(first, other))) == 2
+    named = [replace(each, publisher=each.key) for each in (first, other)]
+    assert len(kept_ids(fold(*named))) == 1  # two outlets head one text as they like
+
+
+def test_a_short_text_that_ends_in_its_own_words_is_no_copy() -> None:
+    own = "주민 대표는 농사가 끝나는 늦가을까지 공사를 미뤄 달라고 시의회에 따로 청원했다."
+    other = "녹슨 수문은 손으로 여닫는데, 시는 올해 안에 모두 전동기를 달고 둑길도 넓히겠다고 한다."
+    longer = f"{SHORT}\n{other}"
+    for body, kept in ((SHORT, 1), (f"{SHORT}\n{own}", 2)):
+        verdicts = fold(make_article(1, body, hours=1), make_article(2, longer))
+        assert len(kept_ids(verdicts)) == kept
+
+
+def test_an_outlet_that_prints_a_short_text_again_under_another_headline_has_a_copy() -> None:
     headlines = ("한들시 낡은 수문 12곳 고친다", "녹슬고 새는 물막이, 농민 걱정 던다")
     articles = [
-        make_article(n, body, publisher="한결", headline=headline)
+        make_article(n, SHORT, publisher="한결", headline=headline)
         for n, headline in enumerate(headlines)
     ]
     assert len(kept_ids(fold(*articles))) == 1

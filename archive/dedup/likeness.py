@@ -96,7 +96,8 @@ def passages(text: str, kept: Hashes) -> float:
     """Return the share of a comparable text that stands in long passages of its own: 0..1.
 
     A reworded copy differs here and there; what a reporter added stands together. A passage is
-    LEAST_PASSAGE shingles in a row that the kept text lacks, up to SLIP of its own between.
+    LEAST_PASSAGE shingles in a row that the kept text lacks, or a quarter of a shorter text; up to
+    SLIP between them may be the kept text's.
 
     Args:
         text: The newcomer's comparable text.
@@ -109,7 +110,8 @@ def passages(text: str, kept: Hashes) -> float:
     ends = np.flatnonzero(np.diff(own, append=own[-1] + SLIP + 2) > SLIP + 1)
     starts = np.concatenate(([0], ends[:-1] + 1))
     lengths = own[ends] - own[starts] + 1
-    return float(lengths[lengths >= LEAST_PASSAGE[width]].sum() / len(hashes))
+    least = min(LEAST_PASSAGE[width], len(hashes) / 4)
+    return float(lengths[lengths >= least].sum() / len(hashes))
 
 
 def _agreement(figures: Hashes, held: Hashes) -> float:

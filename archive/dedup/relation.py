@@ -85,9 +85,11 @@ def copy_checks(text: Text, kept: Text, likeness: Likeness, config: DedupConfig)
     if is_correction(text.mark) and not is_correction(kept.mark):
         yield Check(name="no correction of it", holds=likeness.is_equal)
     yield from _roundup_checks(kept, text, likeness)
+    if _is_short_of_one_outlet(text, kept):
+        is_bare = not text.headline or not kept.headline
+        check = _told_check if likeness.is_equal or is_bare else _headline_check
+        yield check(text, kept)
     if _same_outlet(text, kept):
-        if _shorter(text, kept) < LEAST_WITHOUT_HEADLINE:
-            yield _told_check(text, kept) if likeness.is_equal else _headline_check(text, kept)
         updates = all(check.holds for check in update_checks(text, kept, likeness, config))
         yield Check(name="no update of it", holds=not updates)
 
@@ -115,7 +117,8 @@ def _text_checks(
     text: Text, kept: Text, likeness: Likeness, config: DedupConfig
 ) -> Iterator[Check]:
     """Yield the thresholds for running text; an outlet's own series share their form."""
-    outlet = config.same_outlet if _same_outlet(text, kept) else 0.0
+    is_strict = _same_outlet(text, kept) or _is_short_of_one_outlet(text, kept)
+    outlet = config.same_outlet if is_strict else 0.0
     yield _share("coverage", likeness.coverage, max(config.coverage, outlet))
     least = max(_least_figures(text, kept, config), outlet)
     yield _share("digit agreement", likeness.digit_agreement, least)
@@ -220,6 +223,11 @@ def _told_check(text: Text, kept: Text) -> Check:
 
 def _same_outlet(text: Text, kept: Text) -> bool:
     return text.publisher is not None and text.publisher == kept.publisher
+
+
+def _is_short_of_one_outlet(text: Text, kept: Text) -> bool:
+    """Return whether a short text may be of an outlet's series: unknown publishers may be one."""
+    return text.publisher == kept.publisher and _shorter(text, kept) < LEAST_WITHOUT_HEADLINE
 
 
 def _shorter(text: Text, kept: Text) -> int:

@@ -13,7 +13,7 @@ from archive.dedup.shingles import NO_HASHES, SHINGLING_VERSION, Hashes, Shingle
 from archive.dedup.signature import Signature, sign
 
 NOTHING: Final = Frequent()
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 2
 """Raise it with any change to which verdict the same figures give."""
 
 
