@@ -26,6 +26,7 @@ from archive.errors import ConfigError
 
 CONFIG = DedupConfig()
 STORY = prose(1)
+LATE = timedelta(hours=80)
 
 
 def fold(*articles: Article) -> dict[str, Kept | Copy]:
@@ -162,6 +163,22 @@ def test_a_flash_of_one_line_is_updated_by_the_report_that_tells_it() -> None:
     other = make_article(3, STORY, headline="한들시 앞바다 고등어 풍년", publisher="한결", hours=1)
     assert [each.story_id for each in fold(flash, report).values()] == [flash.key] * 2
     assert len({each.story_id for each in fold(flash, other).values()}) == 2
+
+
+def test_a_flash_without_a_body_is_updated_by_the_report_that_tells_it() -> None:
+    flash = make_article(1, "", headline="[속보] 한들시 앞바다 규모 4.1 지진", publisher="한결")
+    again = replace(flash, article_id="example:000009")
+    body = f"오늘 아침 한들시 앞바다에서 규모 4.1의 지진이 일어났다.\n{STORY}"
+    headline = "한들시 앞바다 규모 4.1 지진…다친 사람 없어"
+    report = make_article(2, body, headline=headline, publisher="한결", hours=1)
+    for order in permutations([flash, report]):
+        verdict = fold(*order)[report.key]
+        assert isinstance(verdict, Kept)
+        assert (verdict.relation, verdict.relates_to) == (Relation.UPDATE, flash.key)
+    assert kept_ids(fold(flash, again)) == {flash.key, again.key}
+    strangers = [replace(report, publisher="다른"), replace(report, published_at=NOON + LATE)]
+    for stranger in strangers:
+        assert len({each.story_id for each in fold(flash, stranger).values()}) == 2
 
 
 def test_an_outlet_that_prints_its_report_twice_has_a_copy() -> None:

@@ -61,6 +61,7 @@ CAME = """한들시 수문 12곳 고친다
 공사는 다음 달 10일 시작된다.
 """
 FLASH = {"publisher": "p", "headline": "[속보] 한들시 수문 열두 곳 모두 고친다"}
+BOTH = f"{FLASH['headline']}\n{STORY}"
 REPORT = {"publisher": "p", "headline": "한들시 수문 열두 곳 모두 고친다(종합)"}
 
 Done = subprocess.CompletedProcess[str]
@@ -92,6 +93,8 @@ def lines(*bodies: str) -> str:
         (make_article(1, LINES[0]), make_article(2, LINES[0]), "copy short"),
         (make_article(1, STORY), make_article(2, lines(*LINES[:6])), "fuller"),
         (make_article(1, STORY, **REPORT), make_article(2, LINES[0], **FLASH), "update"),
+        (make_article(1, STORY, **REPORT), make_article(2, "", **FLASH), "apart"),
+        (make_article(1, BOTH, **REPORT), make_article(2, "", **FLASH), "update"),
         (make_article(1, prose(2)), make_article(2, STORY), "apart"),
         (make_article(1, STORY, hours=80), make_article(2, STORY), "apart"),
         (make_article(1, "…"), make_article(2, STORY), "apart"),

@@ -58,15 +58,15 @@ class Likeness:
 
 
 def compare(newcomer: Shingles, kept: Shingles, hours_apart: float) -> Likeness:
-    """Return the exact likeness of two texts that both have shingles."""
+    """Return the exact likeness of two texts; of one without shingles nothing is held."""
     shared = _shared(newcomer.hashes, kept.hashes)
     return Likeness(
-        coverage=shared / len(newcomer),
-        covered=shared / len(kept),
-        jaccard=shared / (len(newcomer) + len(kept) - shared),
+        coverage=shared / max(len(newcomer), 1),
+        covered=shared / max(len(kept), 1),
+        jaccard=shared / max(len(newcomer) + len(kept) - shared, 1),
         digit_agreement=_agreement(newcomer.figures, kept.figures),
         digits_covered=_agreement(kept.figures, newcomer.figures),
-        size_ratio=min(len(newcomer), len(kept)) / max(len(newcomer), len(kept)),
+        size_ratio=min(len(newcomer), len(kept)) / max(len(newcomer), len(kept), 1),
         hours_apart=hours_apart,
     )
 

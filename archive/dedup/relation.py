@@ -49,6 +49,12 @@ class Check:
     least: float | None = None
 
 
+def has_text(text: Text, kept: Text) -> bool:
+    """Return whether there is something to compare: two texts, or a flash's headline and a text."""
+    shorter, longer = sorted((text, kept), key=lambda each: len(each.shingles))
+    return len(longer.shingles) > 0 and (len(shorter.shingles) > 0 or shorter.is_bare_flash)
+
+
 def is_copy(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> bool:
     """Return whether a kept article holds what the text says."""
     return all(check.holds for check in copy_checks(text, kept, likeness, config))
@@ -188,9 +194,9 @@ def _flash_told(text: Text, kept: Text) -> float:
     A flash of one line is its headline, which the report never says in the same words.
     """
     flash, report = sorted((text, kept), key=lambda each: len(each.shingles))
-    if not flash.mark or not report.body or len(flash.shingles) >= LEAST_FLASH:
+    if not flash.mark or len(flash.shingles) >= LEAST_FLASH:
         return 0.0
-    return told(flash.headline, report.body)
+    return told(flash.headline, report.body or report.headline)
 
 
 def _other_figures(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> bool:

@@ -43,6 +43,9 @@ class Shingles:
         return Shingles(hashes=self.hashes[~is_among(self.hashes, uncounted)], figures=self.figures)
 
 
+NONE: Final = Shingles(hashes=NO_HASHES, figures=NO_HASHES)
+
+
 def shingle(text: str, uncounted: Hashes = NO_HASHES) -> Shingles:
     """Return a comparable text's shingles, empty for a text without letters or digits.
 
@@ -56,7 +59,7 @@ def shingle(text: str, uncounted: Hashes = NO_HASHES) -> Shingles:
     """
     hashes, width = ordered(text)
     if not len(hashes):
-        return Shingles(hashes=NO_HASHES, figures=NO_HASHES)
+        return NONE
     if not len(uncounted):
         return Shingles(hashes=_distinct(hashes), figures=_hashed(figures(text)))
     found = _distinct(hashes)
