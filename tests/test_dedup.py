@@ -224,6 +224,25 @@ def test_captions_fold_only_within_a_publisher_and_an_event() -> None:
     assert copy.copy_class == CopyClass.PHOTO
 
 
+@pytest.mark.parametrize("headline", ["[포토] {}, 눈부신 미모", "포토] {} '눈부신 미모'"])
+def test_captions_of_two_people_at_one_photo_call_stay_apart(headline: str) -> None:
+    body = "{}이 18일 오후 한들시 다솜홀에서 열린 드라마 '늘봄' 제작 발표회에서 {} 있다."
+    people = ("오가람", "박하늬", "오가람")
+    poses = ("포즈를 취하고", "포즈를 취하고", "자리를 잡고 포즈를 취하고")
+    articles = [
+        make_article(
+            n,
+            body.format(who, pose),
+            publisher="한결",
+            headline=headline.format(who),
+            kind=Kind.PHOTO,
+        )
+        for n, (who, pose) in enumerate(zip(people, poses, strict=True))
+    ]
+    verdicts = fold(*articles)
+    assert kept_ids(verdicts) == {articles[1].key, articles[2].key}
+
+
 def test_short_texts_fold_only_when_they_are_equal() -> None:
     line = "내일 아침 기온은 영상 3도로 평년과 비슷하겠다고 기상청이 밝혔다."
     other = line.replace("3도", "4도")

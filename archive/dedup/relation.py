@@ -18,6 +18,7 @@ from archive.dedup.headline import (
     headlines_alike,
     is_correction,
     is_roundup,
+    person,
     told,
 )
 from archive.dedup.likeness import Likeness, passages
@@ -153,6 +154,9 @@ def _caption_checks(
     yield _share("digit agreement", likeness.digit_agreement, config.digit_agreement)
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
     yield _headline_check(text, kept)
+    if not likeness.is_equal:
+        one, other = person(text.headline), person(kept.headline)
+        yield Check(name="no other person", holds=one == other or not (one and other))
 
 
 def update_checks(
