@@ -466,6 +466,30 @@ def test_columns_of_hangul_line_up_on_a_terminal(tmp_path: Path, width: int) -> 
     assert width - max(map(cell_len, shown)) < 12
 
 
+@pytest.mark.parametrize("width", [40, 52, 60, 66, 67])
+def test_no_line_of_a_verdict_is_wider_than_a_narrow_terminal(tmp_path: Path, width: int) -> None:
+    (tmp_path / "kept.txt").write_text(KEPT, "utf-8")
+    (tmp_path / "came.txt").write_text(f"전혀 다른 제목\n\n{prose(4)}", "utf-8")
+    shown = bare(on_terminal(tmp_path, width, "judge", "came.txt", "kept.txt"))
+    assert any("FAILS  <--" in line for line in shown)
+    assert max(map(cell_len, shown)) <= width
+
+
+def test_a_story_is_told_in_korean_time_on_a_narrow_terminal(
+    tmp_path: Path, folder_config: ArchiveConfig
+) -> None:
+    headline = "한들시가 낡은 수문 열두 곳을 내년까지 모두 고치기로 하고 예산을 짰다"
+    take(folder_config, "b1", make_article(1, STORY, headline=headline))
+    take(folder_config, "b2", make_article(2, STORY, headline=headline, hours=1))
+    for arguments in (("story", "example:000001", "--why"), ("story", "example:000001")):
+        shown = bare(on_terminal(tmp_path, 50, *arguments))
+        head = shown[: shown.index("", 2)]
+        assert max(map(cell_len, head)) <= 50
+        assert any(line.startswith("2026-03-18 12:00 KST  publisher 1") for line in shown)
+        if "--why" in arguments:
+            assert "2026-03-18 13:00 KST" in " ".join(" ".join(shown).split())
+
+
 def test_changes_have_color_on_a_terminal_and_marks_without_color(tmp_path: Path) -> None:
     (tmp_path / "kept.txt").write_text(KEPT, "utf-8")
     (tmp_path / "came.txt").write_text(CAME, "utf-8")
