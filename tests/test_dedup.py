@@ -352,7 +352,10 @@ def test_likeness_counts_what_it_says() -> None:
     assert figures.containment == figures.coverage
 
 
-@pytest.mark.parametrize("setting", [{"coverage": 1.5}, {"window_hours": 0}, {"least_shingles": 0}])
+@pytest.mark.parametrize(
+    "setting",
+    [{"coverage": 1.5}, {"window_hours": 0}, {"least_shingles": 0}, {"least_shingles": 10**20}],
+)
 def test_thresholds_out_of_range_are_refused(setting: dict[str, float]) -> None:
     with pytest.raises(ConfigError, match=next(iter(setting))):
         DedupConfig(**setting)  # type: ignore[arg-type]

@@ -353,6 +353,17 @@ def test_a_file_that_is_no_text_is_refused_in_a_line(
         assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_pipe_and_an_empty_name_are_refused_in_a_line(newsfold: Newsfold, tmp_path: Path) -> None:
+    (tmp_path / "kept.txt").write_text(KEPT, "utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    for name, word in (("pipe", "pipe: "), ("", "empty name"), ("/dev/zero", "/dev/zero: ")):
+        for arguments in (("kept.txt", name), (name, "kept.txt")):
+            done = newsfold("judge", *arguments)
+            assert (done.returncode, done.stdout) == (1, "")
+            assert word in done.stderr
+            assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.fixture
 def filled(folder_config: ArchiveConfig) -> ArchiveConfig:
     """Return an archive with a story, its copy, and a flash with its report."""
