@@ -6,6 +6,8 @@ from pathlib import Path
 from archive.errors import ConfigError
 
 LONGEST_WINDOW_HOURS = 10 * 8766
+# No article has so many.
+MOST_LEAST_SHINGLES = 1_000_000
 LEAST_GRACE_HOURS = 1
 KMS = "aws:kms"
 ENCRYPTIONS = (None, "AES256", KMS)
@@ -57,8 +59,11 @@ class DedupConfig:
             raise ConfigError(
                 f"dedup.window_hours must lie in 1..{LONGEST_WINDOW_HOURS}, not {self.window_hours}"
             )
-        if self.least_shingles < 1:
-            raise ConfigError(f"dedup.least_shingles must be at least 1, not {self.least_shingles}")
+        if not 1 <= self.least_shingles <= MOST_LEAST_SHINGLES:
+            raise ConfigError(
+                f"dedup.least_shingles must lie in 1..{MOST_LEAST_SHINGLES}, "
+                f"not {self.least_shingles}"
+            )
         if self.bands not in BANDS:
             raise ConfigError(f"dedup.bands must be one of {BANDS}, not {self.bands}")
 

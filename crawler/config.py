@@ -11,6 +11,7 @@ import msgspec
 from archive.config import (
     LEAST_GRACE_HOURS,
     LONGEST_WINDOW_HOURS,
+    MOST_LEAST_SHINGLES,
     ArchiveConfig,
     DedupConfig,
     StorageConfig,
@@ -32,7 +33,7 @@ class _Dedup(msgspec.Struct, forbid_unknown_fields=True):
     update_containment: Share = 0.3
     passages: Share = 0.25
     window_hours: Annotated[float, msgspec.Meta(ge=1, le=LONGEST_WINDOW_HOURS)] = 72.0
-    least_shingles: Annotated[int, msgspec.Meta(ge=1)] = 80
+    least_shingles: Annotated[int, msgspec.Meta(ge=1, le=MOST_LEAST_SHINGLES)] = 80
     bands: Literal[64, 42, 32, 25] = 64
 
 
@@ -96,7 +97,8 @@ def _read(file: Path) -> _File:
     except FileNotFoundError:
         return _File()
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: {error}") from error
+        # A key may have any character, a line's end too.
+        raise ConfigError(f"{file}: {' '.join(str(error).split())}") from error
     except OSError as error:
         raise ConfigError(f"{file}: {error.strerror}") from error
 

@@ -1,5 +1,6 @@
 """One behaviour, every store: these run on a folder and on S3."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,27 @@ def test_a_copy_is_kept_as_a_row_of_copies_without_its_text(config: ArchiveConfi
     assert row["coverage"] == 1.0
     assert "body" not in row
     assert [row["article_id"] for row in ask(config, "SELECT * FROM articles")] == [first.key]
+
+
+@pytest.mark.parametrize("lost_index", [False, True])
+def test_a_flash_without_a_body_is_told_in_its_reports_story(
+    config: ArchiveConfig, lost_index: bool
+) -> None:
+    flash = make_article(1, "", headline="[속보] 한들시 앞바다 규모 4.1 지진", publisher="한결")
+    headline = "한들시 앞바다 규모 4.1 지진…다친 사람 없어"
+    body = f"오늘 아침 한들시 앞바다에서 규모 4.1의 지진이 일어났다.\n{STORY}"
+    report = make_article(2, body, headline=headline, publisher="한결", hours=1)
+    later = replace(flash, article_id="example:000003", url="https://news.example/v/3")
+    elsewhere = make_article(4, body, headline=headline, publisher="다른", hours=1)
+    for number, article in enumerate((flash, report, later)):
+        if lost_index:
+            shutil.rmtree(config.index, ignore_errors=True)
+        take(config, f"b{number}", article)
+    take(config, "b9", replace(elsewhere, body=prose(9)))
+    rows = ask(config, "SELECT article_id, story_id, relation FROM articles ORDER BY 1")
+    assert [row["story_id"] for row in rows] == [flash.key] * 3 + [elsewhere.key]
+    assert rows[1]["relation"] == "update"
+    assert not ask(config, "SELECT * FROM copies")
 
 
 def test_taking_a_batch_again_changes_nothing(config: ArchiveConfig) -> None:

@@ -112,6 +112,8 @@ def test_a_live_crawl_without_a_contact_is_refused(newsfold: Newsfold, tmp_path:
         ("[dedup]\ncoverage = 1.5", "coverage"),
         ("[dedup]\nwindow_hours = 0", "window_hours"),
         ("[dedup]\nleast_shingles = 'many'", "least_shingles"),
+        ("[dedup]\nleast_shingles = 99999999999999999999", "least_shingles"),
+        ('"two\\nlines" = 1', "two lines"),
         ("contact = 5", "contact"),
         ("archive = ", "newsfold.toml"),
         ("archive = 's3://'", "name a bucket"),

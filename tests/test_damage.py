@@ -171,6 +171,38 @@ def test_the_loss_of_any_file_changes_nothing(
         after(lambda folder, name=name: (folder / name).unlink(), sound, tmp_path_factory)
 
 
+def test_a_folder_in_the_place_of_any_file_changes_nothing(
+    sound: tuple[ArchiveConfig, list[set[Seen]]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def put_folder(path: Path) -> None:
+        path.unlink(missing_ok=True)
+        (path / "inside").mkdir(parents=True)
+
+    for name in (*(path.name for path in sound[0].index.iterdir()), f"{MANIFEST}.part"):
+        after(lambda folder, name=name: put_folder(folder / name), sound, tmp_path_factory)
+
+
+def test_a_folder_that_looks_like_shingles_stops_no_batch(folder_config: ArchiveConfig) -> None:
+    copy = make_article(2, STORY, hours=1)
+    take(folder_config, "b1", make_article(1, STORY))
+    for path in folder_config.index.glob("*.shingles"):
+        path.unlink()
+        path.mkdir()
+    assert take(folder_config, "b2", copy, make_article(3, prose(3))) == {
+        copy.key: "copy",
+        "example:000003": "new",
+    }
+
+
+def test_a_file_in_the_place_of_the_indexs_folder_is_put_aside(
+    folder_config: ArchiveConfig,
+) -> None:
+    folder_config.index.write_text("not an index")
+    assert take(folder_config, "b1", make_article(1, STORY)) == {"example:000001": "new"}
+    assert folder_config.index.is_dir()
+    assert folder_config.index.with_name("index.aside").read_text() == "not an index"
+
+
 def test_what_is_another_archives_is_not_believed(
     sound: tuple[ArchiveConfig, list[set[Seen]]],
     tmp_path_factory: pytest.TempPathFactory,

@@ -26,6 +26,7 @@ from archive.errors import ConfigError
 
 CONFIG = DedupConfig()
 STORY = prose(1)
+LATE = timedelta(hours=80)
 
 
 def fold(*articles: Article) -> dict[str, Kept | Copy]:
@@ -164,6 +165,22 @@ def test_a_flash_of_one_line_is_updated_by_the_report_that_tells_it() -> None:
     assert len({each.story_id for each in fold(flash, other).values()}) == 2
 
 
+def test_a_flash_without_a_body_is_updated_by_the_report_that_tells_it() -> None:
+    flash = make_article(1, "", headline="[속보] 한들시 앞바다 규모 4.1 지진", publisher="한결")
+    again = replace(flash, article_id="example:000009")
+    body = f"오늘 아침 한들시 앞바다에서 규모 4.1의 지진이 일어났다.\n{STORY}"
+    headline = "한들시 앞바다 규모 4.1 지진…다친 사람 없어"
+    report = make_article(2, body, headline=headline, publisher="한결", hours=1)
+    for order in permutations([flash, report]):
+        verdict = fold(*order)[report.key]
+        assert isinstance(verdict, Kept)
+        assert (verdict.relation, verdict.relates_to) == (Relation.UPDATE, flash.key)
+    assert kept_ids(fold(flash, again)) == {flash.key, again.key}
+    strangers = [replace(report, publisher="다른"), replace(report, published_at=NOON + LATE)]
+    for stranger in strangers:
+        assert len({each.story_id for each in fold(flash, stranger).values()}) == 2
+
+
 def test_an_outlet_that_prints_its_report_twice_has_a_copy() -> None:
     twice = [
         make_article(n, STORY, headline="가나다라 발표(종합)", publisher="한결") for n in (1, 2)
@@ -207,6 +224,25 @@ def test_captions_fold_only_within_a_publisher_and_an_event() -> None:
     assert copy.copy_class == CopyClass.PHOTO
 
 
+@pytest.mark.parametrize("headline", ["[포토] {}, 눈부신 미모", "포토] {} '눈부신 미모'"])
+def test_captions_of_two_people_at_one_photo_call_stay_apart(headline: str) -> None:
+    body = "{}이 18일 오후 한들시 다솜홀에서 열린 드라마 '늘봄' 제작 발표회에서 {} 있다."
+    people = ("오가람", "박하늬", "오가람")
+    poses = ("포즈를 취하고", "포즈를 취하고", "자리를 잡고 포즈를 취하고")
+    articles = [
+        make_article(
+            n,
+            body.format(who, pose),
+            publisher="한결",
+            headline=headline.format(who),
+            kind=Kind.PHOTO,
+        )
+        for n, (who, pose) in enumerate(zip(people, poses, strict=True))
+    ]
+    verdicts = fold(*articles)
+    assert kept_ids(verdicts) == {articles[1].key, articles[2].key}
+
+
 def test_short_texts_fold_only_when_they_are_equal() -> None:
     line = "내일 아침 기온은 영상 3도로 평년과 비슷하겠다고 기상청이 밝혔다."
     other = line.replace("3도", "4도")
@@ -236,15 +272,40 @@ def test_bodies_of_nothing_but_a_footer_never_match(
     assert len(kept_ids(fold(*articles))) == 2
 
 
-def test_an_outlet_that_prints_a_short_text_again_under_another_headline_has_a_copy() -> None:
-    body = (
-        "한들시는 18일 낡은 수문 12곳을 모두 고치겠다고 밝혔다.\n"
-        "시는 지난달 수문 31곳을 점검해 이 가운데 12곳에서 녹과 누수를 확인했다.\n"
-        "물길이 막히면 아랫마을 320가구가 잠길 수 있다고 시는 설명했다."
+SHORT = (
+    "한들시는 18일 낡은 수문 12곳을 모두 고치겠다고 밝혔다.\n"
+    "시는 지난달 수문 31곳을 점검해 이 가운데 12곳에서 녹과 누수를 확인했다.\n"
+    "물길이 막히면 아랫마을 320가구가 잠길 수 있다고 시는 설명했다."
+)
+
+
+def test_short_texts_without_a_publisher_fold_only_under_like_headlines() -> None:
+    told = f"{SHORT}\n공사는 다음 달 10일 시작된다. 주민들은 농업용수를 끊지 말라고 했다."
+    heard = told.replace("설명했다", "전했다").replace("확인했다", "찾았다")
+    headlines = ("한들시 수문 12곳 고친다", "수문 12곳 고치는 한들시", "솔재시 제설 장비 늘린다")
+    first, like, other = (
+        make_article(n, told if n == 0 else heard, publisher=None, headline=headline)
+        for n, headline in enumerate(headlines)
     )
+    assert len(kept_ids(fold(first, like))) == 1
+    assert len(kept_ids(fold(first, other))) == 2
+    named = [replace(each, publisher=each.key) for each in (first, other)]
+    assert len(kept_ids(fold(*named))) == 1  # two outlets head one text as they like
+
+
+def test_a_short_text_that_ends_in_its_own_words_is_no_copy() -> None:
+    own = "주민 대표는 농사가 끝나는 늦가을까지 공사를 미뤄 달라고 시의회에 따로 청원했다."
+    other = "녹슨 수문은 손으로 여닫는데, 시는 올해 안에 모두 전동기를 달고 둑길도 넓히겠다고 한다."
+    longer = f"{SHORT}\n{other}"
+    for body, kept in ((SHORT, 1), (f"{SHORT}\n{own}", 2)):
+        verdicts = fold(make_article(1, body, hours=1), make_article(2, longer))
+        assert len(kept_ids(verdicts)) == kept
+
+
+def test_an_outlet_that_prints_a_short_text_again_under_another_headline_has_a_copy() -> None:
     headlines = ("한들시 낡은 수문 12곳 고친다", "녹슬고 새는 물막이, 농민 걱정 던다")
     articles = [
-        make_article(n, body, publisher="한결", headline=headline)
+        make_article(n, SHORT, publisher="한결", headline=headline)
         for n, headline in enumerate(headlines)
     ]
     assert len(kept_ids(fold(*articles))) == 1
@@ -291,7 +352,10 @@ def test_likeness_counts_what_it_says() -> None:
     assert figures.containment == figures.coverage
 
 
-@pytest.mark.parametrize("setting", [{"coverage": 1.5}, {"window_hours": 0}, {"least_shingles": 0}])
+@pytest.mark.parametrize(
+    "setting",
+    [{"coverage": 1.5}, {"window_hours": 0}, {"least_shingles": 0}, {"least_shingles": 10**20}],
+)
 def test_thresholds_out_of_range_are_refused(setting: dict[str, float]) -> None:
     with pytest.raises(ConfigError, match=next(iter(setting))):
         DedupConfig(**setting)  # type: ignore[arg-type]

@@ -48,17 +48,20 @@ KEPT = """한들시, 낡은 수문 12곳 내년까지 고친다
 
 (한들=연합뉴스) 오가람 기자 = 한들시는 18일 낡은 수문 12곳을 모두 고치겠다고 밝혔다.
 시는 지난달 수문 31곳을 점검해 이 가운데 12곳에서 녹과 누수를 확인했다.
+녹슨 수문은 모두 1972년에 만든 것으로, 손으로 여닫는다.
 물길이 막히면 아랫마을 320가구가 잠길 수 있다고 시는 설명했다.
-주민들은 공사 중에도 농업용수를 끊지 말아 달라고 요청했다.
+주민들은 농업용수를 끊지 말라고 했다.
 """
 CAME = """한들시 수문 12곳 고친다
 
 한들시는 18일 낡은 수문 12곳을 모두 고치겠다고 밝혔다.
 시는 지난달 수문 31곳을 점검해 이 가운데 12곳에서 녹과 누수를 확인했다.
+녹슨 수문은 모두 1972년에 만든 것으로, 손으로 여닫는다.
 물길이 막히면 아랫마을 320가구가 침수될 수 있다고 시는 설명했다.
 공사는 다음 달 10일 시작된다.
 """
 FLASH = {"publisher": "p", "headline": "[속보] 한들시 수문 열두 곳 모두 고친다"}
+BOTH = f"{FLASH['headline']}\n{STORY}"
 REPORT = {"publisher": "p", "headline": "한들시 수문 열두 곳 모두 고친다(종합)"}
 
 Done = subprocess.CompletedProcess[str]
@@ -90,6 +93,8 @@ def lines(*bodies: str) -> str:
         (make_article(1, LINES[0]), make_article(2, LINES[0]), "copy short"),
         (make_article(1, STORY), make_article(2, lines(*LINES[:6])), "fuller"),
         (make_article(1, STORY, **REPORT), make_article(2, LINES[0], **FLASH), "update"),
+        (make_article(1, STORY, **REPORT), make_article(2, "", **FLASH), "apart"),
+        (make_article(1, BOTH, **REPORT), make_article(2, "", **FLASH), "update"),
         (make_article(1, prose(2)), make_article(2, STORY), "apart"),
         (make_article(1, STORY, hours=80), make_article(2, STORY), "apart"),
         (make_article(1, "…"), make_article(2, STORY), "apart"),
@@ -272,10 +277,10 @@ def test_two_files_are_judged_without_an_archive(newsfold: Newsfold, tmp_path: P
     done = judged(newsfold, tmp_path)
     assert done.returncode == 0, done.stderr
     assert "If B is kept and A comes, A is a copy of it, dropped (near)." in done.stdout
-    assert re.search(r"coverage +0\.\d+ +least 0\.62 +holds", done.stdout)
+    assert re.search(r"coverage +0\.\d+ +least 0\.80 +holds", done.stdout)
     assert "[-잠길-]" in done.stdout
     assert "{+침수될+}" in done.stdout
-    assert "= 1 sentence the same" in done.stdout
+    assert "= 2 sentences the same" in done.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["came.txt", "kept.txt"]
 
 
@@ -318,6 +323,7 @@ def test_machines_get_one_object_with_every_check(newsfold: Newsfold, tmp_path: 
         "digit agreement",
         "size ratio",
         "not in long passages of its own",
+        "headlines alike",
     ]
     left = [pair["left"] for pair in answer["difference"] if pair["left"]]
     assert left == sentences_of(KEPT.split("\n\n")[1])
@@ -345,6 +351,17 @@ def test_a_file_that_is_no_text_is_refused_in_a_line(
         assert word in done.stderr
         assert "wrong.txt" in done.stderr
         assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_pipe_and_an_empty_name_are_refused_in_a_line(newsfold: Newsfold, tmp_path: Path) -> None:
+    (tmp_path / "kept.txt").write_text(KEPT, "utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    for name, word in (("pipe", "pipe: "), ("", "empty name"), ("/dev/zero", "/dev/zero: ")):
+        for arguments in (("kept.txt", name), (name, "kept.txt")):
+            done = newsfold("judge", *arguments)
+            assert (done.returncode, done.stdout) == (1, "")
+            assert word in done.stderr
+            assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.fixture
@@ -458,6 +475,30 @@ def test_columns_of_hangul_line_up_on_a_terminal(tmp_path: Path, width: int) -> 
     assert len({cell_len(line.partition("│")[0]) for line in beside}) == 1
     assert max(map(cell_len, shown)) <= width
     assert width - max(map(cell_len, shown)) < 12
+
+
+@pytest.mark.parametrize("width", [40, 52, 60, 66, 67])
+def test_no_line_of_a_verdict_is_wider_than_a_narrow_terminal(tmp_path: Path, width: int) -> None:
+    (tmp_path / "kept.txt").write_text(KEPT, "utf-8")
+    (tmp_path / "came.txt").write_text(f"전혀 다른 제목\n\n{prose(4)}", "utf-8")
+    shown = bare(on_terminal(tmp_path, width, "judge", "came.txt", "kept.txt"))
+    assert any("FAILS  <--" in line for line in shown)
+    assert max(map(cell_len, shown)) <= width
+
+
+def test_a_story_is_told_in_korean_time_on_a_narrow_terminal(
+    tmp_path: Path, folder_config: ArchiveConfig
+) -> None:
+    headline = "한들시가 낡은 수문 열두 곳을 내년까지 모두 고치기로 하고 예산을 짰다"
+    take(folder_config, "b1", make_article(1, STORY, headline=headline))
+    take(folder_config, "b2", make_article(2, STORY, headline=headline, hours=1))
+    for arguments in (("story", "example:000001", "--why"), ("story", "example:000001")):
+        shown = bare(on_terminal(tmp_path, 50, *arguments))
+        head = shown[: shown.index("", 2)]
+        assert max(map(cell_len, head)) <= 50
+        assert any(line.startswith("2026-03-18 12:00 KST  publisher 1") for line in shown)
+        if "--why" in arguments:
+            assert "2026-03-18 13:00 KST" in " ".join(" ".join(shown).split())
 
 
 def test_changes_have_color_on_a_terminal_and_marks_without_color(tmp_path: Path) -> None:

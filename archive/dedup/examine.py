@@ -8,7 +8,14 @@ import numpy as np
 from archive.config import DedupConfig
 from archive.dedup.headline import asked_codes, held_codes
 from archive.dedup.likeness import Likeness, compare, least_equal
-from archive.dedup.relation import Check, class_of, copy_checks, fuller_checks, update_checks
+from archive.dedup.relation import (
+    Check,
+    class_of,
+    copy_checks,
+    fuller_checks,
+    has_text,
+    update_checks,
+)
 from archive.dedup.signature import band_codes
 from archive.dedup.text import Text
 from archive.dedup.verdict import CopyClass
@@ -66,7 +73,7 @@ class Rule:
 class Examination:
     """A newcomer beside a kept article: the outcome, and all that it rests on.
 
-    ``likeness`` is None when a side has no shingles; then there are no ``rules`` either. Of
+    ``likeness`` is None when there is nothing to compare; then there are no ``rules`` either. Of
     these, ``update`` and ``fuller`` are there only where the newcomer is no ``copy``.
     """
 
@@ -95,7 +102,7 @@ def examine(newcomer: Text, kept: Text, config: DedupConfig) -> Examination:
         before=before,
         rules=(),
     )
-    if not len(newcomer.shingles) or not len(kept.shingles):
+    if not has_text(newcomer, kept):
         return result
     likeness = compare(newcomer.shingles, kept.shingles, hours_apart)
     rules = _rules(newcomer, kept, likeness, config)
@@ -134,12 +141,11 @@ def _before(
     newcomer: Text, kept: Text, hours_apart: float, meeting: Meeting, config: DedupConfig
 ) -> Rule:
     """Return what must hold before two texts are compared at all."""
-    shorter = min(len(newcomer.shingles), len(kept.shingles))
     window = f"within {config.window_hours:g} hours"
     return Rule(
         name="compared",
         checks=(
-            Check(name="text on both sides", holds=shorter > 0),
+            Check(name="text on both sides, or a flash", holds=has_text(newcomer, kept)),
             Check(name=window, holds=hours_apart <= config.window_hours),
             Check(name="met as candidates", holds=meeting.takes_place),
         ),

@@ -31,6 +31,8 @@ _ROUNDUP = re.compile(
     r"|\s[외外](?:\s?\d{1,2}건)?\s*$",
     re.IGNORECASE,
 )
+# Captions of one photo call differ in this alone: "[포토] 오가람, 눈부신 미모".
+_PERSON = re.compile(r"^\W*(?:\w{1,8}[\])>】〉]\W*)?([가-힣]{2,4})\s?[,，'‘\"“]")
 _SIGNS = re.compile(r"[^\w%]+")
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -68,6 +70,12 @@ def is_correction(mark: str) -> bool:
 def is_roundup(headline: str) -> bool:
     """Return whether the headline says that other stories stand below it, one after another."""
     return _ROUNDUP.search(headline) is not None
+
+
+def person(headline: str) -> str:
+    """Return the name, one Korean word, before a caption's first comma or quotation, or nothing."""
+    found = _PERSON.match(headline)
+    return found[1] if found else ""
 
 
 def told(headline: str, body: str) -> float:

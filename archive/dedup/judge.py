@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from archive.config import DedupConfig
 from archive.dedup.likeness import Likeness, compare
 from archive.dedup.newcomers import Newcomers
-from archive.dedup.relation import class_of, is_copy, relation_of
+from archive.dedup.relation import class_of, has_text, is_copy, relation_of
 from archive.dedup.text import Text
 from archive.dedup.verdict import Copy, Kept, Relation
 
@@ -82,7 +82,7 @@ def _compared(text: Text, kept: Text, config: DedupConfig) -> Likeness | None:
     What one outlet prints with every story counts for nothing in another's reprint either.
     Of a text kept under an earlier lesson a later one may leave nothing.
     """
-    if not len(text.shingles) or not len(kept.shingles):
+    if not has_text(text, kept):
         return None
     hours_apart = abs((text.at - kept.at).total_seconds()) / 3600
     if hours_apart > config.window_hours:
@@ -90,8 +90,6 @@ def _compared(text: Text, kept: Text, config: DedupConfig) -> Likeness | None:
     mine, theirs = text.shingles, kept.shingles
     if text.uncounted is not kept.uncounted:
         mine, theirs = mine.without(kept.uncounted), theirs.without(text.uncounted)
-        if not len(mine) or not len(theirs):
-            return None
     return compare(mine, theirs, hours_apart)
 
 

@@ -17,6 +17,10 @@ LEAST_EQUAL_SLOTS: Final = 9
 # Two sentences, by width of the shingles.
 LEAST_PASSAGE: Final = {CHARACTERS: 80, WORDS: 20}
 SLIP: Final = 5
+# What a number is worth that the other text has, but counting something else.
+ANOTHER_SIGN: Final = 0.5
+
+_NUMBER_SHIFT: Final = np.uint32(16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,8 @@ class Likeness:
         coverage: Share of the newcomer's shingles that the kept article holds.
         covered: Share of the kept article's shingles that the newcomer holds.
         jaccard: Shared shingles over all.
-        digit_agreement: Share of the newcomer's figures in the kept one; 1 without any.
+        digit_agreement: Share of the newcomer's figures in the kept one, by half where the number
+            counts something else; 1 without any.
         digits_covered: Share of the kept one's figures in the newcomer; 1 without any.
         size_ratio: The smaller number of shingles over the larger.
         hours_apart: Hours between the two publications.
@@ -53,16 +58,15 @@ class Likeness:
 
 
 def compare(newcomer: Shingles, kept: Shingles, hours_apart: float) -> Likeness:
-    """Return the exact likeness of two texts that both have shingles."""
+    """Return the exact likeness of two texts; of one without shingles nothing is held."""
     shared = _shared(newcomer.hashes, kept.hashes)
-    figures = _shared(newcomer.figures, kept.figures)
     return Likeness(
-        coverage=shared / len(newcomer),
-        covered=shared / len(kept),
-        jaccard=shared / (len(newcomer) + len(kept) - shared),
-        digit_agreement=figures / len(newcomer.figures) if len(newcomer.figures) else 1.0,
-        digits_covered=figures / len(kept.figures) if len(kept.figures) else 1.0,
-        size_ratio=min(len(newcomer), len(kept)) / max(len(newcomer), len(kept)),
+        coverage=shared / max(len(newcomer), 1),
+        covered=shared / max(len(kept), 1),
+        jaccard=shared / max(len(newcomer) + len(kept) - shared, 1),
+        digit_agreement=_agreement(newcomer.figures, kept.figures),
+        digits_covered=_agreement(kept.figures, newcomer.figures),
+        size_ratio=min(len(newcomer), len(kept)) / max(len(newcomer), len(kept), 1),
         hours_apart=hours_apart,
     )
 
@@ -92,7 +96,8 @@ def passages(text: str, kept: Hashes) -> float:
     """Return the share of a comparable text that stands in long passages of its own: 0..1.
 
     A reworded copy differs here and there; what a reporter added stands together. A passage is
-    LEAST_PASSAGE shingles in a row that the kept text lacks, up to SLIP of its own between.
+    LEAST_PASSAGE shingles in a row that the kept text lacks, or a quarter of a shorter text; up to
+    SLIP between them may be the kept text's.
 
     Args:
         text: The newcomer's comparable text.
@@ -105,7 +110,22 @@ def passages(text: str, kept: Hashes) -> float:
     ends = np.flatnonzero(np.diff(own, append=own[-1] + SLIP + 2) > SLIP + 1)
     starts = np.concatenate(([0], ends[:-1] + 1))
     lengths = own[ends] - own[starts] + 1
-    return float(lengths[lengths >= LEAST_PASSAGE[width]].sum() / len(hashes))
+    least = min(LEAST_PASSAGE[width], len(hashes) / 4)
+    return float(lengths[lengths >= least].sum() / len(hashes))
+
+
+def _agreement(figures: Hashes, held: Hashes) -> float:
+    """Return which share of figures is held; a number that counts something else is held by half.
+
+    Copies put games in place of sets, and a day's number where its name stood.
+    """
+    if not len(figures):
+        return 1.0
+    among = is_among(figures, held)
+    other = figures[~among]
+    numbers = is_among(other >> _NUMBER_SHIFT, held >> _NUMBER_SHIFT)
+    shared = len(figures) - len(other) + ANOTHER_SIGN * np.count_nonzero(numbers)
+    return float(shared / len(figures))
 
 
 def _shared(left: Hashes, right: Hashes) -> int:

@@ -40,11 +40,12 @@ class Newcomers:
             self._signatures[place] = text.signature
             self._sizes[place] = len(text.shingles)
             _put(self._by_band, self._shared.get(text.article_id, ()), place)
+        if text.is_findable:
             _put(self._by_headline, self._held.get(text.article_id, ()), place)
 
     def candidates(self, text: Text) -> list[Text]:
         """Return the kept texts that may hold this one, be held by it or update it."""
-        if text.signature is None:
+        if not text.is_findable:
             return []
         places = set(self._like_headlines(text))
         if alike := sorted(_met(self._by_band, self._shared.get(text.article_id, ()))):

@@ -18,6 +18,7 @@ from archive.dedup.headline import (
     headlines_alike,
     is_correction,
     is_roundup,
+    person,
     told,
 )
 from archive.dedup.likeness import Likeness, passages
@@ -47,6 +48,12 @@ class Check:
     holds: bool
     figure: float | None = None
     least: float | None = None
+
+
+def has_text(text: Text, kept: Text) -> bool:
+    """Return whether there is something to compare: two texts, or a flash's headline and a text."""
+    shorter, longer = sorted((text, kept), key=lambda each: len(each.shingles))
+    return len(longer.shingles) > 0 and (len(shorter.shingles) > 0 or shorter.is_bare_flash)
 
 
 def is_copy(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> bool:
@@ -85,9 +92,11 @@ def copy_checks(text: Text, kept: Text, likeness: Likeness, config: DedupConfig)
     if is_correction(text.mark) and not is_correction(kept.mark):
         yield Check(name="no correction of it", holds=likeness.is_equal)
     yield from _roundup_checks(kept, text, likeness)
+    if _is_short_of_one_outlet(text, kept):
+        is_bare = not text.headline or not kept.headline
+        check = _told_check if likeness.is_equal or is_bare else _headline_check
+        yield check(text, kept)
     if _same_outlet(text, kept):
-        if _shorter(text, kept) < LEAST_WITHOUT_HEADLINE:
-            yield _told_check(text, kept) if likeness.is_equal else _headline_check(text, kept)
         updates = all(check.holds for check in update_checks(text, kept, likeness, config))
         yield Check(name="no update of it", holds=not updates)
 
@@ -115,7 +124,8 @@ def _text_checks(
     text: Text, kept: Text, likeness: Likeness, config: DedupConfig
 ) -> Iterator[Check]:
     """Yield the thresholds for running text; an outlet's own series share their form."""
-    outlet = config.same_outlet if _same_outlet(text, kept) else 0.0
+    is_strict = _same_outlet(text, kept) or _is_short_of_one_outlet(text, kept)
+    outlet = config.same_outlet if is_strict else 0.0
     yield _share("coverage", likeness.coverage, max(config.coverage, outlet))
     least = max(_least_figures(text, kept, config), outlet)
     yield _share("digit agreement", likeness.digit_agreement, least)
@@ -144,6 +154,9 @@ def _caption_checks(
     yield _share("digit agreement", likeness.digit_agreement, config.digit_agreement)
     yield _share("size ratio", likeness.size_ratio, config.size_ratio)
     yield _headline_check(text, kept)
+    if not likeness.is_equal:
+        one, other = person(text.headline), person(kept.headline)
+        yield Check(name="no other person", holds=one == other or not (one and other))
 
 
 def update_checks(
@@ -185,9 +198,9 @@ def _flash_told(text: Text, kept: Text) -> float:
     A flash of one line is its headline, which the report never says in the same words.
     """
     flash, report = sorted((text, kept), key=lambda each: len(each.shingles))
-    if not flash.mark or not report.body or len(flash.shingles) >= LEAST_FLASH:
+    if not flash.mark or len(flash.shingles) >= LEAST_FLASH:
         return 0.0
-    return told(flash.headline, report.body)
+    return told(flash.headline, report.body or report.headline)
 
 
 def _other_figures(text: Text, kept: Text, likeness: Likeness, config: DedupConfig) -> bool:
@@ -220,6 +233,11 @@ def _told_check(text: Text, kept: Text) -> Check:
 
 def _same_outlet(text: Text, kept: Text) -> bool:
     return text.publisher is not None and text.publisher == kept.publisher
+
+
+def _is_short_of_one_outlet(text: Text, kept: Text) -> bool:
+    """Return whether a short text may be of an outlet's series: unknown publishers may be one."""
+    return text.publisher == kept.publisher and _shorter(text, kept) < LEAST_WITHOUT_HEADLINE
 
 
 def _shorter(text: Text, kept: Text) -> int:

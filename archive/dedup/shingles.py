@@ -1,6 +1,5 @@
 """A text as a set of hashed shingles, and the figures in it."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -9,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
+from archive.dedup.figures import figures, hashed, placed
+
 Hashes = npt.NDArray[np.uint32]
 
-SHINGLING_VERSION: Final = 2
+SHINGLING_VERSION: Final = 3
 CHARACTERS: Final = 5
 WORDS: Final = 3
 
-# With the sign behind it a figure says what it counts: 28일 and 28명 are two.
-_FIGURE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?: ?[%가-힣ぁ-ヿ一-鿿])?")
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX: Final = np.uint64(0xFF51AFD7ED558CCD)
 _HALF: Final = np.uint64(32)
@@ -28,7 +27,7 @@ NO_HASHES: Final = np.empty(0, np.uint32)
 class Shingles:
     """The distinct shingle hashes of a text, and the hashes of its distinct figures.
 
-    Both are sorted uint32 without repeats.
+    Both are sorted uint32 without repeats. The upper half of a figure's hash is its number's.
     """
 
     hashes: Hashes
@@ -44,6 +43,9 @@ class Shingles:
         return Shingles(hashes=self.hashes[~is_among(self.hashes, uncounted)], figures=self.figures)
 
 
+NONE: Final = Shingles(hashes=NO_HASHES, figures=NO_HASHES)
+
+
 def shingle(text: str, uncounted: Hashes = NO_HASHES) -> Shingles:
     """Return a comparable text's shingles, empty for a text without letters or digits.
 
@@ -57,12 +59,12 @@ def shingle(text: str, uncounted: Hashes = NO_HASHES) -> Shingles:
     """
     hashes, width = ordered(text)
     if not len(hashes):
-        return Shingles(hashes=NO_HASHES, figures=NO_HASHES)
+        return NONE
     if not len(uncounted):
-        return Shingles(hashes=_distinct(hashes), figures=_hashed(_FIGURE.findall(text)))
+        return Shingles(hashes=_distinct(hashes), figures=_hashed(figures(text)))
     found = _distinct(hashes)
-    figures = _counted_figures(text, hashes, width, uncounted)
-    return Shingles(hashes=found[~is_among(found, uncounted)], figures=_hashed(figures))
+    own = _counted_figures(text, hashes, width, uncounted)
+    return Shingles(hashes=found[~is_among(found, uncounted)], figures=_hashed(own))
 
 
 def counted(text: str, uncounted: Hashes) -> Hashes:
@@ -123,18 +125,17 @@ def _runs(units: npt.NDArray[np.uint64], width: int) -> Hashes:
 
 def _counted_figures(text: str, hashes: Hashes, width: int, uncounted: Hashes) -> list[str]:
     """Return the figures of which the shingle that begins with them counts."""
-    figures = list(_FIGURE.finditer(text))
+    found = list(placed(text))
     is_space = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32) == _SPACE
     begins = ~is_space if width == CHARACTERS else np.concatenate(([True], is_space[:-1]))
-    places = np.cumsum(begins)[[figure.start() for figure in figures]] - 1
+    places = np.cumsum(begins)[[start for start, _ in found]] - 1
     first = hashes[np.minimum(places, len(hashes) - 1)]
     among = is_among(first, uncounted).tolist()
-    return [figure[0] for figure, is_form in zip(figures, among, strict=True) if not is_form]
+    return [figure for (_, figure), is_form in zip(found, among, strict=True) if not is_form]
 
 
-def _hashed(figures: Iterable[str]) -> Hashes:
-    distinct = {xxhash.xxh32_intdigest(figure.replace(" ", "").encode()) for figure in figures}
-    return np.array(sorted(distinct), np.uint32)
+def _hashed(named: Iterable[str]) -> Hashes:
+    return np.array(sorted({hashed(figure) for figure in named}), np.uint32)
 
 
 def _distinct(hashes: Hashes) -> Hashes:

@@ -12,6 +12,9 @@ Signature = npt.NDArray[np.uint32]
 PERMUTATIONS: Final = 128
 SEED: Final = 1
 
+EMPTY: Final = np.full(PERMUTATIONS, 0xFFFFFFFF, np.uint32)
+"""The MinHash of no shingles, which stands in the index for a text without any."""
+
 _BLOCK: Final = 4096
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT: Final = np.uint64(29)
@@ -31,7 +34,7 @@ def sign(hashes: Hashes) -> Signature | None:
     if not len(hashes):
         return None
     mixed = _finalize(hashes)
-    lowest = np.full(PERMUTATIONS, 0xFFFFFFFF, np.uint32)
+    lowest = EMPTY.copy()
     for start in range(0, len(mixed), _BLOCK):
         block = _FACTORS[:, None] * mixed[None, start : start + _BLOCK]
         block += _TERMS[:, None]

@@ -13,7 +13,7 @@ from archive.dedup.shingles import NO_HASHES, SHINGLING_VERSION, Hashes, Shingle
 from archive.dedup.signature import Signature, sign
 
 NOTHING: Final = Frequent()
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 2
 """Raise it with any change to which verdict the same figures give."""
 
 
@@ -42,6 +42,16 @@ class Text:
     def mark(self) -> str:
         """The headline's sign of a flash, a later report or a correction; empty without one."""
         return mark(self.headline)
+
+    @property
+    def is_bare_flash(self) -> bool:
+        """Whether it is nothing but a marked headline, which only its outlet's report can meet."""
+        return not len(self.shingles) and self.publisher is not None and bool(self.mark)
+
+    @property
+    def is_findable(self) -> bool:
+        """Whether it can meet another text: by a signature, or by its headline alone."""
+        return self.signature is not None or self.is_bare_flash
 
 
 def shingles_of(body: str, publisher: str | None, frequent: Frequent) -> Shingles:

@@ -48,6 +48,8 @@ def side(name: str, tables: Callable[[], Tables]) -> Side:
         NotAText: A file of this path exists and is no text.
         NotInArchive: Neither a file nor an article of the archive.
     """
+    if not name.strip():
+        raise NotInArchive("an empty name; give a text file, or an id or URL of the archive")
     path = Path(name)
     if _exists(path):
         return Side(name=name, article=read_text(path))

@@ -20,9 +20,12 @@ def read_text(path: Path) -> Article:
     Its first line is the headline if an empty line follows; there is no publisher and no time.
 
     Raises:
-        NotAText: It is missing, a folder, empty, too large, binary or not in UTF-8.
+        NotAText: It is missing, a folder, pipe or device, empty, too large, binary or not in UTF-8.
     """
     try:
+        # A pipe would be waited for, and a device never ends.
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise NotAText(f"{path}: a pipe or device; write the text to a file first")
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:

@@ -2,13 +2,15 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from crawler.cli.columns import Run, print_wrapped
 from crawler.cli.options import archive_option
-from crawler.cli.screen import printable
+from crawler.cli.screen import Screen, local, printable, screen
 from crawler.cli.tables import print_table
 from crawler.config import load_config
 
@@ -49,24 +51,29 @@ def story(wanted: str, why: bool, archive: str | None) -> None:
     config = load_config(archive).archive
     tables = Tables.open_existing(config)
     found = find_story(tables, wanted)
-    first = printable(found.original_publisher or "unknown")
-    click.echo(f"story {printable(found.story_id)}, first by {first}\n")
+    first = found.original_publisher or "unknown"
+    out = screen()
+    print_wrapped(out, Run(f"story {found.story_id}, first by {first}"))
+    click.echo()
     for article in found.kept:
-        _print_kept(article, with_body=not why)
+        _print_kept(out, article, with_body=not why)
     if why:
         print_why(found, config.dedup, Learning(tables).in_force())
     else:
         _print_copies(found.copies)
 
 
-def _print_kept(article: dict[str, Any], *, with_body: bool) -> None:
-    click.echo(f"{printable(article['headline'])}\n{printable(article['url'])}")
+def _print_kept(out: Screen, article: dict[str, Any], *, with_body: bool) -> None:
+    print_wrapped(out, Run(article["headline"]))
+    click.echo(printable(article["url"]))  # whole, so that it can be copied
     relates = f" of {article['relates_to']}" if article["relates_to"] else ""
-    publisher = printable(article["publisher"] or "unknown")
-    click.echo(
-        f"{_cell(article['published_at']) or 'no time'}  {publisher}  "
-        f"{article['relation']}{printable(relates)}, {article['body_chars']} characters\n"
+    at = article["published_at"]
+    said = (
+        f"{local(at) if at else 'no time'}  {article['publisher'] or 'unknown'}  "
+        f"{article['relation']}{relates}, {article['body_chars']} characters"
     )
+    print_wrapped(out, Run(said))
+    click.echo()
     if with_body:
         click.echo(f"{_cell(article['body'])}\n")
 
@@ -87,10 +94,14 @@ def _print_copies(copies: Sequence[dict[str, Any]]) -> None:
         "url",
     )
     if copies:
-        rows = [[_cell(copy[name]) for name in names] for copy in copies]
+        rows = [[_shown(copy[name]) for name in names] for copy in copies]
         print_table(names, rows)
     else:
         click.echo("no copies")
+
+
+def _shown(value: Any) -> object:
+    return local(value) if isinstance(value, datetime) else _cell(value)
 
 
 def _cell(value: Any) -> object:

@@ -5,13 +5,16 @@ import shutil
 import sys
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import click
 
 NARROWEST: Final = 40
 WIDEST: Final = 200
 USUAL: Final = 100
+_SEOUL: Final = ZoneInfo("Asia/Seoul")
 # Emoji and several scripts are written with these; every other format sign only misleads.
 _JOINERS: Final = frozenset("\u200c\u200d")
 
@@ -36,6 +39,11 @@ def screen() -> Screen:
         width=max(NARROWEST, min(width, WIDEST)),
         has_styles=sys.stdout.isatty() and not is_plain,
     )
+
+
+def local(at: datetime) -> str:
+    """Return a time as clocks in Korea show it, with the zone named: to the minute."""
+    return f"{at.astimezone(_SEOUL):%Y-%m-%d %H:%M %Z}"
 
 
 def printable(text: str) -> str:

@@ -23,6 +23,8 @@ MEANINGS: Final = {
     Outcome.APART: "apart, a story of its own",
 }
 _LABELS: Final = 32
+# In fewer cells the checks' figures stand below their names.
+_TABLE: Final = 2 + _LABELS + len("    0.000  least 0.00  FAILS  <--")
 
 
 def print_comparison(compared: Comparison) -> None:
@@ -57,9 +59,12 @@ def _print_verdicts(
 ) -> None:
     click.echo()
     is_alike = (forth.outcome, forth.copy_class) == (back.outcome, back.copy_class)
-    click.echo(out.styled(f"If B is kept and A comes, A is {_word(forth)}.", bold=True))
     other_way = f"If A is kept and B comes, B is {_word(back)}."
-    click.echo(out.styled("The other way round too." if is_alike else other_way, bold=True))
+    for said in (
+        f"If B is kept and A comes, A is {_word(forth)}.",
+        "The other way round too." if is_alike else other_way,
+    ):
+        print_wrapped(out, Run(said, {"bold": True}))
     _print_examination(out, "A beside the kept B", forth, compared)
     if not is_alike:
         _print_examination(out, "B beside the kept A", back, compared)
@@ -79,7 +84,7 @@ def _print_examination(
         _print_rule(out, rule)
     click.echo("likeness")
     for name, figure in _figures(examined, compared):
-        click.echo(f"  {name:<{_LABELS}}{figure:>9}")
+        click.echo(f"  {name:<{min(_LABELS, out.width - 11)}}{figure:>9}")
 
 
 def _print_rule(out: Screen, rule: Rule) -> None:
@@ -88,8 +93,11 @@ def _print_rule(out: Screen, rule: Rule) -> None:
     for check in rule.checks:
         figure = "" if check.figure is None else f"{check.figure:.3f}"
         least = "" if check.least is None else f"least {check.least:.2f}"
-        name = f"{check.name}{' ' * (_LABELS - cell_len(check.name))}"
         held = "holds" if check.holds else out.styled("FAILS  <--", fg="red", bold=True)
+        name = f"{check.name}{' ' * (_LABELS - cell_len(check.name))}"
+        if out.width < _TABLE:
+            print_wrapped(out, Run(check.name), indent=2)
+            name = "  "
         click.echo(f"  {name}{figure:>9}  {least:<10}  {held}")
 
 

@@ -10,7 +10,7 @@ from archive.reading.story import Story
 from archive.reading.why import Why, why_story
 from crawler.cli.beside import DIM, print_legend, print_pairs
 from crawler.cli.columns import Run, print_wrapped
-from crawler.cli.screen import Screen, screen
+from crawler.cli.screen import Screen, local, screen
 
 WHOLE = 0.995
 
@@ -69,5 +69,5 @@ def _folded(why: Why) -> str:
 
 def _title(row: dict[str, Any]) -> str:
     at = row["published_at"]
-    parts = (row["publisher"], at and f"{at:%Y-%m-%d %H:%M}", row["headline"])
+    parts = (row["publisher"], at and local(at), row["headline"])
     return ", ".join(part for part in parts if part)

@@ -23,7 +23,7 @@ from archive.dedup.index.search import MICROSECOND, Met, asked, meet
 from archive.dedup.index.segment import NAMES, Entries, Segment, segments_of
 from archive.dedup.index.shelf import Shelf
 from archive.dedup.index.texts import HeldTexts, micros
-from archive.dedup.signature import PERMUTATIONS
+from archive.dedup.signature import EMPTY, PERMUTATIONS
 from archive.dedup.text import Text
 from archive.errors import StaleSnapshot
 from archive.tables.table import Table
@@ -91,7 +91,7 @@ class Index:
 
     def candidates(self, texts: Sequence[Text]) -> list[list[Text]]:
         """Return for each text the held articles that may hold it, be held by it or update it."""
-        asking = [place for place, text in enumerate(texts) if text.signature is not None]
+        asking = [place for place, text in enumerate(texts) if text.is_findable]
         chosen = [texts[place] for place in asking]
         try:
             found = list(self._search(chosen))
@@ -149,9 +149,9 @@ class Index:
             self._put(entries)
 
     def _hold(self, texts: Sequence[Text]) -> None:
-        signed = [text for text in texts if text.signature is not None]
-        refs = self._shelf.log([text.shingles for text in signed])
-        self._put(_entries(signed, refs))
+        findable = [text for text in texts if text.is_findable]
+        refs = self._shelf.log([text.shingles for text in findable])
+        self._put(_entries(findable, refs))
 
     def _put(self, entries: Entries) -> None:
         self._shelf.add(segments_of(entries, self._window, self._config.bands))
@@ -221,7 +221,9 @@ def _entries(texts: Sequence[Text], refs: npt.NDArray[np.void]) -> Entries:
         }
         for text in texts
     ]
-    signatures = np.array([text.signature for text in texts], np.uint32)
+    signatures = np.array(
+        [EMPTY if text.signature is None else text.signature for text in texts], np.uint32
+    )
     return Entries(
         names=pa.Table.from_pylist(rows, schema=NAMES),
         at=np.array([micros(text.at) for text in texts], np.int64),

@@ -12,7 +12,7 @@ from archive.config import DedupConfig
 from archive.dedup.headline import ALIKE, asked_codes, headlines_alike
 from archive.dedup.index.segment import Segment, bucket_shift
 from archive.dedup.likeness import least_equal
-from archive.dedup.signature import PERMUTATIONS, band_codes, equal_slots, sketches
+from archive.dedup.signature import EMPTY, PERMUTATIONS, band_codes, equal_slots, sketches
 from archive.dedup.text import Text
 
 MOST_SHARING: Final = 1000
@@ -31,7 +31,7 @@ Ranges = Callable[[UInt64s, Segment], tuple[UInt64s, Int64s, Int64s]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Texts in the form in which segments are searched; ``n`` texts have signatures.
+    """Texts in the form in which segments are searched.
 
     Attributes:
         texts: The texts, ``n``.
@@ -53,7 +53,7 @@ class Asked:
 
     def parts(self) -> Iterator["Asked"]:
         """Yield the question in parts, each of which touches a part of a segment's codes."""
-        for start in range(0, len(self.codes), _CODES_AT_ONCE):
+        for start in range(0, max(len(self.codes), 1), _CODES_AT_ONCE):
             part = slice(start, start + _CODES_AT_ONCE)
             yield replace(
                 self,
@@ -91,10 +91,12 @@ class Met:
 
 
 def asked(texts: Sequence[Text], at: Int64s, bands: int) -> Asked:
-    """Return texts, all with signatures, in the form in which segments are searched."""
-    signatures = np.array([text.signature for text in texts], np.uint32)
-    signatures = signatures.reshape(-1, PERMUTATIONS)
-    codes = band_codes(signatures, bands)
+    """Return texts in the form in which segments are searched; a bare flash has no band."""
+    signatures = np.array(
+        [EMPTY if text.signature is None else text.signature for text in texts], np.uint32
+    ).reshape(-1, PERMUTATIONS)
+    signed = np.flatnonzero([text.signature is not None for text in texts])
+    codes = band_codes(signatures[signed], bands)
     order = np.argsort(codes, axis=None)
     headlines = asked_codes([text.publisher for text in texts], [text.headline for text in texts])
     headline_order = np.argsort(headlines.codes)
@@ -104,7 +106,7 @@ def asked(texts: Sequence[Text], at: Int64s, bands: int) -> Asked:
         sketches=sketches(signatures),
         sizes=np.array([len(text.shingles) for text in texts], np.int64),
         codes=codes.ravel()[order],
-        owners=order // bands,
+        owners=signed[order // bands],
         headlines=headlines.codes[headline_order],
         headline_owners=headlines.owners[headline_order],
     )

@@ -19,7 +19,7 @@ import xxhash
 
 from archive.dedup.index.runfile import Run, write_run
 from archive.dedup.index.segment import Segment
-from archive.dedup.index.shinglelog import ShingleLog
+from archive.dedup.index.shinglelog import ShingleLog, discard_folder
 from archive.dedup.shingles import Shingles
 from archive.errors import IndexUnusable
 
@@ -73,7 +73,7 @@ class Shelf:
         """
         with contextlib.ExitStack() as held:
             with self._using():
-                self.folder.mkdir(parents=True, exist_ok=True)
+                self._make_folder()
                 lock = held.enter_context((self.folder / "lock").open("w"))
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 self.manifest = self._read()
@@ -90,6 +90,14 @@ class Shelf:
             yield
         except OSError as error:
             raise IndexUnusable(str(self.folder), error.strerror or str(error)) from error
+
+    def _make_folder(self) -> None:
+        """Make the folder; a file in its place may be a user's and is put aside, never deleted."""
+        if self.folder.is_file():
+            self.folder.replace(self.folder.with_name(f"{self.folder.name}.aside"))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name in ("lock", MANIFEST, f"{MANIFEST}.part"):
+            discard_folder(self.folder / name)
 
     def segments(self, blocks: frozenset[int]) -> list[Segment]:
         """Return the segments of these blocks.
@@ -153,6 +161,7 @@ class Shelf:
         """Delete the files that the manifest does not name, within ``changing``."""
         for path in self.folder.glob("*.run"):
             if path.name not in self.manifest.runs:
+                discard_folder(path)
                 path.unlink(missing_ok=True)
         used = {self.manifest.shingles}
         used.update(*(self._run(name).files for name in self.manifest.runs))

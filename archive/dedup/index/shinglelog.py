@@ -1,6 +1,7 @@
 """Exact shingles of the articles in the index: files that only grow, each record checked."""
 
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,7 @@ class ShingleLog:
         The caller holds the index's lock. What a killed writer left behind stays unread.
         """
         refs = np.zeros(len(texts), REF)
+        discard_folder(self._path(file))
         with self._path(file).open("ab") as log:
             offset = log.seek(0, os.SEEK_END)
             for place, shingles in enumerate(texts):
@@ -48,7 +50,10 @@ class ShingleLog:
         file = self._descriptor(int(ref["file"]))
         if not count or file is None:
             return None
-        record = os.pread(file, 4 * (count + int(ref["figures"])), int(ref["offset"]))
+        try:
+            record = os.pread(file, 4 * (count + int(ref["figures"])), int(ref["offset"]))
+        except IsADirectoryError:
+            return None
         if xxhash.xxh3_64_intdigest(record) != ref["check"]:
             return None
         values = np.frombuffer(record, "<u4")
@@ -66,6 +71,7 @@ class ShingleLog:
         for path in self._folder.glob(f"*{_SUFFIX}"):
             number = int(path.stem) if path.stem.isdecimal() else -1
             if number not in files:
+                discard_folder(path)
                 path.unlink(missing_ok=True)
                 self._close(number)
 
@@ -83,6 +89,12 @@ class ShingleLog:
 
     def _path(self, file: int) -> Path:
         return self._folder / f"{file:06}{_SUFFIX}"
+
+
+def discard_folder(path: Path) -> None:
+    """Delete the folder that stands in the place of an index's file, if one does."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
 
 
 def _packed(shingles: Shingles) -> bytes:

@@ -12,7 +12,7 @@ from archive.dedup.frequent import Frequent
 from archive.dedup.index.search import MICROSECOND
 from archive.dedup.index.segment import NAMES, Segment
 from archive.dedup.index.shinglelog import ShingleLog
-from archive.dedup.shingles import Shingles
+from archive.dedup.shingles import NONE, Shingles
 from archive.dedup.signature import Signature
 from archive.dedup.text import Text, shingles_of
 from archive.tables.table import Table
@@ -54,7 +54,8 @@ class HeldTexts:
 
     def _logged(self, row: Row, article_id: str) -> Text | None:
         segment, number = row
-        shingles = self._log.read(segment.refs[number])
+        is_bare = segment.sizes[number] == 0
+        shingles = NONE if is_bare else self._log.read(segment.refs[number])
         if shingles is None:
             return None
         names = {name: segment.names[name][number].as_py() for name in NAMES.names}
