@@ -20,6 +20,7 @@ CHAPTERS: Final = {
     "sample": "crawler.cli.exporting",
     "export": "crawler.cli.exporting",
     "maintain": "crawler.cli.maintain",
+    "release": "crawler.cli.release",
 }
 
 
