@@ -116,7 +116,7 @@ def _groups(rows: Iterable[Any]) -> Iterator[Any]:
             held.append(batch)
             size += batch.nbytes
             if size >= GROUP_BYTES:
-                yield pa.Table.from_batches(held)
+                yield pa.Table.from_batches(held).combine_chunks()
                 held, size = [], 0
     if held:
-        yield pa.Table.from_batches(held)
+        yield pa.Table.from_batches(held).combine_chunks()

@@ -14,6 +14,7 @@ from crawler.cli.writing import write_answer
 from crawler.config import load_config
 
 FORMATS = ("table", "csv", "json", "parquet")
+MOST_BESIDE = 16
 
 
 @click.command()
@@ -43,11 +44,19 @@ def show(config: ArchiveConfig, sql: str, form: str, output: Path | None) -> Non
     tables = Tables.open_existing(config)
     if form == "table":
         answer = ask(tables, sql)
-        rows = (record.values() for record in answer.to_pylist())
-        print_table(answer.column_names, (tuple(map(_cell, row)) for row in rows))
+        _print(answer.column_names, [tuple(row.values()) for row in answer.to_pylist()])
     else:
         with stream(tables, sql) as answer:
             write_answer(answer, form, output)
+
+
+def _print(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows as a table; wide ones one below the other, a line for each column."""
+    if len(names) <= MOST_BESIDE or not rows:
+        print_table(names, (tuple(map(_cell, row)) for row in rows))
+        return
+    for row in rows:
+        print_table(("column", "value"), zip(names, map(_cell, row), strict=True))
 
 
 @click.command()
