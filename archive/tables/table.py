@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from archive.errors import ArchiveError, StaleSnapshot
+from archive.errors import ArchiveError, Damaged, StaleSnapshot
 from archive.objects.store import ObjectStore
 from archive.tables.datafile import data_files
 from archive.tables.log import Action, Log, Transaction
@@ -36,6 +36,11 @@ class Table:
         if create and not self.exists:
             create_table(store, schema)
             self.exists = self._log.open()
+
+    @property
+    def location(self) -> str:
+        """Where the archive lies."""
+        return self._store.location
 
     @property
     def version(self) -> int:
@@ -88,6 +93,16 @@ class Table:
         """Write a checkpoint at this version, so that opening reads one file and not each entry."""
         self.snapshot.put_checkpoint()
         self._log.checkpoint = self.version
+
+    def fetch_file(self, path: str, file: Path) -> None:
+        """Bring a data file here.
+
+        Raises:
+            Damaged: It is missing.
+        """
+        key = f"{self.schema.name}/{path}"
+        if not self._store.fetch_file(key, file):
+            raise Damaged(self._store.location, key, "the data file is missing")
 
     def store_file(self, path: str, file: Path) -> None:
         """Store a data file that a commit shall make part of the table."""
