@@ -14,12 +14,9 @@ from typing import Any
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import Newsfold
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from support import NOON, ask, make_article, prose, take
 
 from archive.article import Section
@@ -27,7 +24,6 @@ from archive.config import ArchiveConfig
 from archive.errors import ArchiveError, NoSuchRelease, ReleaseExists, StoreUnreachable
 from archive.objects.opening import open_store
 from archive.tables.tables import Tables
-from archive.upkeep import sorting
 from archive.upkeep.contents import ORDER, RELEASED_ARTICLES
 from archive.upkeep.latest import move_latest, read_latest
 from archive.upkeep.leftovers import ABANDONED_HOURS, clear_abandoned
@@ -348,37 +344,13 @@ def test_what_was_begun_and_never_finished_is_removed_in_time(folder_config: Arc
 # Order and memory
 
 
-@settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(rows=st.lists(st.tuples(st.sampled_from(["b", "a", None]), st.integers(0, 5)), max_size=60))
-def test_rows_come_in_order_however_few_fit_into_memory(
-    monkeypatch: pytest.MonkeyPatch, rows: list[tuple[str | None, int]]
-) -> None:
-    monkeypatch.setattr(sorting, "STRETCH_BYTES", 64)
-    monkeypatch.setattr(sorting, "ROWS_AT_ONCE", 3)
-    columns = {
-        "section": pa.array([row[0] for row in rows], pa.string()),
-        "at": pa.array([row[1] for row in rows], pa.int64()),
-        "id": pa.array(range(len(rows)), pa.int64()),
-    }
-    dataset = pa.dataset.dataset(pa.table(columns))
-    found = [
-        (row["section"], row["at"], row["id"])
-        for table in sorting.in_order(dataset, list(columns), list(columns))
-        for row in table.to_pylist()
-    ]
-    told = [(section, at, number) for number, (section, at) in enumerate(rows)]
-    assert found == sorted(told, key=lambda row: (row[0] is None, row[0] or "", *row[1:]))
-
-
 def test_a_large_day_is_cut_into_row_groups_and_files(
     folder_config: ArchiveConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("archive.upkeep.parts.GROUP_BYTES", 20_000)
     monkeypatch.setattr("archive.upkeep.parts.SLICE_ROWS", 4)
     monkeypatch.setattr("archive.upkeep.parts.FILE_BYTES", 30_000)
-    monkeypatch.setattr(sorting, "STRETCH_BYTES", 50_000)
+    monkeypatch.setattr("archive.tables.sorting.BUCKET_ROWS", 30)
     take(folder_config, "b1", *(make_article(n, prose(n)) for n in range(200)))
     manifest = release(folder_config, FIRST).manifest
     (one,) = [each for each in manifest.days if each.table == "articles"]

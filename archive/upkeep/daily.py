@@ -1,41 +1,51 @@
 """The rows of one day of a release, in order and in stretches that fit into memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from archive.tables.engine import ROWS_AT_ONCE, engine, streamed
+from archive.tables.fetching import fetched
+from archive.tables.snapshot import LiveFile
+from archive.tables.sorting import in_order
 from archive.tables.tables import Tables
 from archive.upkeep.contents import ORDER, Contents
 from archive.upkeep.days import MEMORY_MB, Day, Rows
-from archive.upkeep.sorting import in_order
 
 NO_COPIES: Final = pa.schema([("story_id", pa.string()), ("copies", pa.int64())]).empty_table()
 
 
-def rows_of(tables: Tables, contents: Contents, day: Day, commit_seq: int) -> Iterator[Any]:
+def rows_of(
+    tables: Tables, contents: Contents, day: Day, files: Sequence[LiveFile], commit_seq: int
+) -> Iterator[Any]:
     """Yield a day's rows as Arrow tables of the columns that a release's files have.
 
     Args:
         tables: At a version that holds every batch up to ``commit_seq``.
         contents: Which table.
         day: Which day, with what bears on it.
+        files: Data files of that day.
         commit_seq: Later rows are left out.
     """
-    source = getattr(tables, contents.name).dataset()
-    wanted = (pc.field("crawl_date") == day.crawl_date) & (pc.field("commit_seq") <= commit_seq)
     spread = _spread(tables, day, commit_seq) if day.copies.rows else NO_COPIES
-    for stretch in in_order(source, contents.source, ORDER, wanted):
-        with engine(MEMORY_MB) as connection:
-            connection.register(contents.name, stretch)
-            connection.register("spread", spread)
-            connection.register("revisions", _revisions(tables, day.revisions, stretch, commit_seq))
-            order = ", ".join(f"{name} NULLS LAST" for name in ORDER)
-            columns = ", ".join(contents.filed.names)
-            made = connection.sql(f"SELECT {columns} FROM ({contents.sql}) ORDER BY {order}")  # noqa: S608 - our own columns
-            yield made.to_arrow_table().cast(contents.filed)
+    with fetched(getattr(tables, contents.name), files) as rows:
+        for stretch in in_order(rows, ORDER):
+            held = stretch.filter(pc.field("commit_seq") <= commit_seq).select(contents.source)
+            revisions = _revisions(tables, day.revisions, held, commit_seq)
+            yield _made(contents, held, spread, revisions)
+
+
+def _made(contents: Contents, rows: Any, spread: Any, revisions: Any) -> Any:
+    with engine(MEMORY_MB) as connection:
+        connection.register(contents.name, rows)
+        connection.register("spread", spread)
+        connection.register("revisions", revisions)
+        order = ", ".join(f"{name} NULLS LAST" for name in ORDER)
+        columns = ", ".join(contents.filed.names)
+        made = connection.sql(f"SELECT {columns} FROM ({contents.sql}) ORDER BY {order}")  # noqa: S608 - our own columns
+        return made.to_arrow_table().cast(contents.filed)
 
 
 def _spread(tables: Tables, day: Day, commit_seq: int) -> Any:

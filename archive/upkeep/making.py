@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from archive.tables.snapshot import LiveFile
 from archive.tables.tables import Tables
 from archive.upkeep.contents import CONTENTS, Contents
 from archive.upkeep.daily import rows_of
@@ -52,10 +53,11 @@ class Making:
         taken_over = [day for day in made.values() if day is not None]
         progress(f"{len(taken_over)} unchanged days to copy")
         self._copy(file for day in taken_over for file in day.files)
+        live = {table.schema.name: table.snapshot.files() for table in self.tables.all}
         for contents, day in wanted:
             if made[contents.name, day.crawl_date] is None:
                 progress(f"writing {contents.name} of {day.crawl_date}")
-                made[contents.name, day.crawl_date] = self._written(contents, day)
+                made[contents.name, day.crawl_date] = self._written(contents, day, live)
         return tuple(day for day in made.values() if day is not None), len(taken_over)
 
     def put(self, path: str, file: Path) -> None:
@@ -79,8 +81,11 @@ class Making:
             for copy in copies:
                 copy.result()
 
-    def _written(self, contents: Contents, day: Day) -> ReleasedDay:
-        rows = rows_of(self.tables, contents, day, self.commit_seq)
+    def _written(
+        self, contents: Contents, day: Day, live: Mapping[str, list[LiveFile]]
+    ) -> ReleasedDay:
+        files = [file for file in live[contents.name] if file.day == day.crawl_date]
+        rows = rows_of(self.tables, contents, day, files, self.commit_seq)
         stored = []
         with tempfile.TemporaryDirectory(prefix="newsfold-") as folder:
             for part in parts(contents, str(day.crawl_date), rows, Path(folder)):
