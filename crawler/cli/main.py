@@ -16,8 +16,12 @@ CHAPTERS: Final = {
     "query": "crawler.cli.reading",
     "story": "crawler.cli.reading",
     "judge": "crawler.cli.judging",
+    "describe": "crawler.cli.describing",
+    "sample": "crawler.cli.exporting",
+    "export": "crawler.cli.exporting",
     "maintain": "crawler.cli.maintain",
     "policy": "crawler.cli.policy",
+    "release": "crawler.cli.release",
 }
 
 
