@@ -14,6 +14,7 @@ from archive.tables.tables import Tables
 from archive.upkeep.contents import ORDER, Contents
 from archive.upkeep.days import MEMORY_MB, Day, Rows
 
+STRETCH_MB: Final = 128
 NO_COPIES: Final = pa.schema([("story_id", pa.string()), ("copies", pa.int64())]).empty_table()
 
 
@@ -35,10 +36,12 @@ def rows_of(
             held = stretch.filter(pc.field("commit_seq") <= commit_seq).select(contents.source)
             revisions = _revisions(tables, day.revisions, held, commit_seq)
             yield _made(contents, held, spread, revisions)
+            # What Arrow keeps for later would add up over many stretches.
+            pa.default_memory_pool().release_unused()
 
 
 def _made(contents: Contents, rows: Any, spread: Any, revisions: Any) -> Any:
-    with engine(MEMORY_MB) as connection:
+    with engine(STRETCH_MB) as connection:
         connection.register(contents.name, rows)
         connection.register("spread", spread)
         connection.register("revisions", revisions)

@@ -140,8 +140,10 @@ def run(job: str, location: str, what: str = "", name: str = "") -> None:
     """Carry a job out in a process of its own; print what it said, its seconds and its peak."""
     command = [sys.executable, __file__, "--job", job, location, what]
     began = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     said, _, peak = done.stdout.strip().rpartition("| ")
+    if done.returncode:  # a failure is a result too
+        said, peak = f"FAILED: {done.stderr.strip().splitlines()[-1][:90]}", "-"
     took = time.perf_counter() - began
     print(f"| {name or job} | {said.strip()} | {took:.1f} | {peak} |", flush=True)
 
