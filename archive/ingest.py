@@ -22,6 +22,7 @@ from archive.dedup.folding import Folding, Judgement, Newcomer
 from archive.dedup.text import Text
 from archive.dedup.verdict import Copy, Kept, Relation
 from archive.errors import StaleSnapshot
+from archive.raw.forgetting import without_forgotten
 from archive.rows import (
     Stamp,
     article_row,
@@ -32,10 +33,12 @@ from archive.rows import (
     visit_row,
 )
 from archive.spool import Spool
+from archive.tables.forgotten import Forgotten, ForgottenList
 from archive.tables.known import KnownIds, readings
 from archive.tables.schema import ARTICLES, COPIES, REVISIONS, VISITS
 from archive.tables.table import arrow_rows
 from archive.tables.tables import Judged, Tables
+from archive.visit import Visit
 
 LONGEST_RETRY_PAUSE_SECONDS = 0.5
 
@@ -49,6 +52,7 @@ class Verdict(StrEnum):
     FULLER = "fuller"
     KNOWN = "known"
     REVISED = "revised"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +80,16 @@ class _Sorted:
     new: list[Article]
     revised: list[Article]
     known: list[Article]
+    forgotten: list[Article]
 
 
 class Ingest:
     """One archive, open for batches, one after the other."""
 
     def __init__(self, tables: Tables) -> None:
-        self._tables = tables
+        self.tables = tables
         self._folding = Folding(tables)
+        self._forgotten = ForgottenList(tables)
         self.known = KnownIds(tables)
         self.known.catch_up()
 
@@ -103,14 +109,23 @@ class Ingest:
             return done
 
     def take_whole(self, batch: Batch, run_id: str) -> Ingested:
-        """Store a batch's recorded pages, then take it.
+        """Store a batch's recorded pages, but for what is forgotten, then take it.
 
         Raises:
             StoreUnreachable, CommitUnknown: Take it again when the store answers.
         """
+        self.tables.catch_up()
+        before = self._forgotten.in_force()
+        self._put_raw(batch, before)
+        done = self.take(batch, run_id)
+        if (now := self._forgotten.in_force()).version != before.version:
+            self._put_raw(batch, now)
+        return done
+
+    def _put_raw(self, batch: Batch, forgotten: Forgotten) -> None:
         if batch.raw:
-            self._tables.store.put_file(batch.raw_key, batch.raw)
-        return self.take(batch, run_id)
+            with without_forgotten(batch.raw, forgotten) as path:
+                self.tables.store.put_file(batch.raw_key, path)
 
     def take(self, batch: Batch, run_id: str) -> Ingested:
         """Judge a batch and commit it, whole or not at all; a batch taken before changes nothing.
@@ -122,7 +137,7 @@ class Ingest:
         articles = _in_order(map(clean, batch.articles), now)
         signed: dict[tuple[str, int], Text] = {}
         while True:
-            self._tables.catch_up()
+            self.tables.catch_up()
             if self._holds(batch):
                 return Ingested(batch_id=batch.batch_id, verdicts={})
             self.known.catch_up()
@@ -143,27 +158,33 @@ class Ingest:
         stamp = Stamp(
             run_id=run_id,
             batch_id=batch.batch_id,
-            commit_seq=self._tables.articles.version + 1,
+            commit_seq=self.tables.articles.version + 1,
             dedup_version=judgement.dedup_version,
             at=now,
         )
-        if self._tables.commit(_rows(batch, sorted_, judgement, stamp)):
+        forgotten = self._forgotten.in_force()
+        visits = [visit for visit in batch.visits if not forgotten.covers_visit(visit)]
+        if self.tables.commit(_rows(visits, sorted_, judgement, stamp)):
             self._folding.remember(judgement, batch.batch_id, stamp.commit_seq)
             self.known.remember((article.key for article in sorted_.new), stamp.commit_seq)
 
     def _holds(self, batch: Batch) -> bool:
-        tables = self._tables
+        tables = self.tables
         return any(
             table.written(batch.batch_id) is not None for table in (tables.articles, tables.visits)
         )
 
     def _look_up(self, articles: Sequence[Article]) -> _Sorted:
+        forgotten = self._forgotten.in_force()
         asked = {article.key for article in articles if article.key in self.known}
-        held = readings(self._tables, asked) if asked else {}
-        sorted_ = _Sorted(new=[], revised=[], known=[])
+        held = readings(self.tables, asked) if asked else {}
+        sorted_ = _Sorted(new=[], revised=[], known=[], forgotten=[])
         met: dict[str, set[str]] = {}
         for article in articles:
             digest = body_hash(article)
+            if forgotten.covers(article, digest):
+                sorted_.forgotten.append(article)
+                continue
             hashes = met.setdefault(article.key, set(held.get(article.key, ())))
             if digest in hashes:
                 sorted_.known.append(article)
@@ -197,7 +218,7 @@ def _reading_order(article: Article, now: datetime) -> tuple[str, datetime, date
     )
 
 
-def _rows(batch: Batch, sorted_: _Sorted, judgement: Judgement, stamp: Stamp) -> Judged:
+def _rows(visits: Iterable[Visit], sorted_: _Sorted, judgement: Judgement, stamp: Stamp) -> Judged:
     kept, copies = [], []
     judged = zip(sorted_.new, judgement.texts, judgement.verdicts, strict=True)
     for article, text, verdict in judged:
@@ -206,13 +227,13 @@ def _rows(batch: Batch, sorted_: _Sorted, judgement: Judgement, stamp: Stamp) ->
         else:
             copies.append(copy_row(article, verdict, text, stamp))
     return Judged(
-        batch_id=batch.batch_id,
+        batch_id=stamp.batch_id,
         articles=arrow_rows(ARTICLES, kept),
         copies=arrow_rows(COPIES, copies),
         revisions=arrow_rows(
             REVISIONS, [revision_row(article, stamp) for article in sorted_.revised]
         ),
-        visits=arrow_rows(VISITS, [visit_row(visit, stamp) for visit in batch.visits]),
+        visits=arrow_rows(VISITS, [visit_row(visit, stamp) for visit in visits]),
         put_in_force=judgement.put_in_force,
     )
 
@@ -225,6 +246,7 @@ def _ingested(
 ) -> Ingested:
     found = dict.fromkeys((article.key for article in sorted_.known), Verdict.KNOWN)
     found |= dict.fromkeys((article.key for article in sorted_.revised), Verdict.REVISED)
+    found |= dict.fromkeys((article.key for article in sorted_.forgotten), Verdict.FORGOTTEN)
     found |= {verdict.article_id: _verdict(verdict) for verdict in judged}
     return Ingested(
         batch_id=batch_id, verdicts={article.key: found[article.key] for article in articles}

@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import prose
 
-from archive.clean.sentences import key
 from archive.raw.escapes import readings
-from archive.raw.needles import Needles, _worth_finding, needles, unpack_needles
+from archive.raw.needles import Needles, letters, needles, unpack_needles, worth_finding
 
 HEADLINE = "누리시 의회, 낡은 다리 세 곳 “올해 안에” 고친다"
 BODY = prose(7)
@@ -82,9 +81,13 @@ def test_needles_find_what_a_plain_search_finds(
 ) -> None:
     sought = needles(("", text.replace("\n", " ")) for text in texts)
     chosen = data.draw(st.sampled_from(texts)) if texts else ""
-    keys = {one for text in texts for one in _worth_finding("", text.replace("\n", " "))}
+    keys = {
+        "".join(map(chr, one))
+        for text in texts
+        for one in worth_finding("", text.replace("\n", " "))
+    }
     text = f"{hay}{chosen}{hay}"
-    assert sought.are_in(text) == any(one in key(text) for one in keys)
+    assert sought.are_in(text) == any(one in "".join(map(chr, letters(text))) for one in keys)
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,11 +1,12 @@
 """Headlines and sentences to be found again in any text, by hashes only.
 
 What is kept of a text cannot be read back, so that it may lie in the archive while an erasure
-is under way. Texts are compared by letters and digits, as ``sentences.key`` has them.
+is under way. Texts are compared by letters and digits, in lower case, as ``sentences.key`` does.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Final
 
 import msgspec
@@ -13,14 +14,18 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from archive.clean.sentences import key, sentences
+from archive.clean.sentences import sentences
 
 LEAST_HEADLINE: Final = 10
 LEAST_SENTENCE: Final = 16
 """Letters of the shortest; what is shorter is printed elsewhere by accident."""
-ANCHOR: Final = 10
-_BASE: Final = np.uint64(0x9E3779B97F4A7C15)
+ANCHOR: Final = 8
+"""Letters by which a needle is met; a power of two."""
+_BASE: Final = 0x9E3779B97F4A7C15
+_FILTER_BITS: Final = 20
+_CODE_POINTS: Final = 0x110000
 
+Letters = npt.NDArray[np.uint32]
 Numbers = npt.NDArray[np.uint64]
 
 
@@ -34,7 +39,7 @@ def _none() -> Numbers:
     return np.empty(0, np.uint64)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Needles:
     """Texts to be found: of each the hash of its first letters, its length and its whole hash.
 
@@ -50,11 +55,11 @@ class Needles:
 
     def found(self, text: str) -> set[int]:
         """Return the digests of the needles that a text holds."""
-        return set(self._found(key(text)))
+        return set(self._found(letters(text)))
 
     def are_in(self, text: str) -> bool:
         """Return whether a text holds any."""
-        return next(self._found(key(text)), None) is not None
+        return next(self._found(letters(text)), None) is not None
 
     def without(self, digests: set[int]) -> "Needles":
         """Return these less some."""
@@ -63,21 +68,28 @@ class Needles:
             anchors=self.anchors[stays], lengths=self.lengths[stays], digests=self.digests[stays]
         )
 
-    def _found(self, letters: str) -> Iterator[int]:
-        """Yield the digests of what stands in a key, as often as it stands there."""
-        if len(letters) < ANCHOR or not len(self):
+    def _found(self, text: Letters) -> Iterator[int]:
+        """Yield the digests of what stands in a text, as often as it stands there."""
+        if len(text) < ANCHOR or not len(self):
             return
-        hashes = _rolled(letters)
-        first = np.searchsorted(self.anchors, hashes)
-        first[first == len(self)] = 0
-        for place in np.flatnonzero(self.anchors[first] == hashes).tolist():
-            number = int(first[place])
+        hashes = _rolled(text)
+        places = np.flatnonzero(self._filter[hashes >> np.uint64(64 - _FILTER_BITS)])
+        first = np.searchsorted(self.anchors, hashes[places])
+        for place, start in zip(places.tolist(), first.tolist(), strict=True):
+            number = start
             while number < len(self) and self.anchors[number] == hashes[place]:
                 length, digest = int(self.lengths[number]), int(self.digests[number])
-                piece = letters[place : place + length]
+                piece = text[place : place + length]
                 if len(piece) == length and _digest(piece) == digest:
                     yield digest
                 number += 1
+
+    @cached_property
+    def _filter(self) -> npt.NDArray[np.bool_]:
+        """Whether any anchor begins with these bits: most letters of a page meet none."""
+        met = np.zeros(1 << _FILTER_BITS, np.bool_)
+        met[self.anchors >> np.uint64(64 - _FILTER_BITS)] = True
+        return met
 
     def packed(self) -> bytes:
         """Return them as MessagePack, for ``unpack_needles``."""
@@ -101,33 +113,47 @@ def unpack_needles(packed: bytes) -> Needles:
 
 def needles(texts: Iterable[tuple[str, str]]) -> Needles:
     """Return the needles of some articles, each given by headline and body."""
-    letters: dict[int, tuple[int, int]] = {}
+    found: dict[int, tuple[int, int]] = {}
     for headline, body in texts:
-        for one in _worth_finding(headline, body):
-            letters[_digest(one)] = int(_rolled(one[:ANCHOR])[0]), len(one)
-    rows = sorted((anchor, length, digest) for digest, (anchor, length) in letters.items())
+        for one in worth_finding(headline, body):
+            found[_digest(one)] = int(_rolled(one[:ANCHOR])[0]), len(one)
+    rows = sorted((anchor, length, digest) for digest, (anchor, length) in found.items())
     table = np.array(rows, np.uint64).reshape(-1, 3)
     return Needles(anchors=table[:, 0].copy(), lengths=table[:, 1], digests=table[:, 2])
 
 
-def _worth_finding(headline: str, body: str) -> Iterator[str]:
-    if len(mine := key(headline)) >= LEAST_HEADLINE:
+def worth_finding(headline: str, body: str) -> Iterator[Letters]:
+    """Yield the letters of a headline and of a body's sentences that are no accident elsewhere."""
+    if len(mine := letters(headline)) >= LEAST_HEADLINE:
         yield mine
     for paragraph in body.splitlines():
         for sentence in sentences(paragraph):
-            if len(mine := key(sentence)) >= LEAST_SENTENCE:
+            if len(mine := letters(sentence)) >= LEAST_SENTENCE:
                 yield mine
 
 
-def _digest(letters: str) -> int:
-    return xxhash.xxh3_64_intdigest(letters.encode("utf-8", "surrogatepass"))
+def letters(text: str) -> Letters:
+    """Return the code points of a text's letters and digits, in lower case."""
+    folded = text.casefold().encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(folded, "<u4").astype(np.uint32)
+    return codes[_is_letter()[codes]]
 
 
-def _rolled(letters: str) -> Numbers:
-    """Return the hash of the ANCHOR letters from each place on."""
-    codes = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
-    count = len(codes) - ANCHOR + 1
-    hashes = np.zeros(count, np.uint64)
-    for step in range(ANCHOR):
-        hashes = hashes * _BASE + codes[step : step + count]
+@cache
+def _is_letter() -> npt.NDArray[np.bool_]:
+    return np.fromiter((chr(code).isalnum() for code in range(_CODE_POINTS)), np.bool_)
+
+
+def _digest(text: Letters) -> int:
+    return xxhash.xxh3_64_intdigest(text.tobytes())
+
+
+def _rolled(text: Letters) -> Numbers:
+    """Return the hash of the ANCHOR letters from each place on, each round of twice as many."""
+    hashes = text.astype(np.uint64)
+    width = 1
+    while width < ANCHOR:
+        base = np.uint64(pow(_BASE, width, 1 << 64))
+        hashes = hashes[:-width] * base + hashes[width:]
+        width *= 2
     return hashes

@@ -1,0 +1,167 @@
+"""Erasing rows: the data files that hold them are written anew without, the old ones deleted."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from archive.errors import StaleSnapshot
+from archive.tables.datafile import LEVEL, PART, SEALED
+from archive.tables.forgotten import ERASED, Forgotten
+from archive.tables.log import Transaction
+from archive.tables.rewriting import Rewriting
+from archive.tables.table import Table
+from archive.tables.tables import INTENTS, Tables
+from archive.upkeep.compaction import SEALED_LEVEL
+
+TRIES: Final = 20
+ROWS_AT_ONCE: Final = 1024
+_IDS: Final = ("article_id", "copy_of")
+_POINTERS: Final = ("relates_to",)
+
+Progress = Callable[[str], None]
+
+
+def erase_rows(tables: Tables, forgotten: Forgotten, progress: Progress = lambda _: None) -> int:
+    """Take the rows of what is forgotten out of all tables and return how many those were.
+
+    ``articles`` come last: until then everything can be found again from them. A kept article
+    that updates or contains an erased one stays, and relates to nothing.
+    """
+    count = 0
+    for table in reversed(tables.all):
+        progress(f"erasing from {table.schema.name}")
+        is_last = table is tables.articles
+        record = Transaction(name=ERASED, number=forgotten.version, lasts=True)
+        count += _erase_from(table, forgotten, [record] if is_last else [])
+    return count
+
+
+def _erase_from(table: Table, forgotten: Forgotten, records: Iterable[Transaction]) -> int:
+    for attempt in range(1, TRIES + 1):
+        try:
+            return _rewrite(table, forgotten, records)
+        except StaleSnapshot:
+            if attempt == TRIES:
+                raise
+    return 0
+
+
+def _rewrite(table: Table, forgotten: Forgotten, records: Iterable[Transaction]) -> int:
+    table.refresh()
+    snapshot = table.snapshot
+    rewriting = Rewriting(table=table, is_change=True)
+    count = 0
+    for file in snapshot.files():
+        gone, points = _held(snapshot.part([file]), forgotten)
+        if gone or points:
+            rows = _rows(snapshot.part([file]), forgotten)
+            kind, level = (SEALED, SEALED_LEVEL) if file.is_sealed else (PART, LEVEL)
+            rewriting.put([file], rows, file.day, kind, level)
+        count += gone
+    rewriting.commit("DELETE", records)
+    return count
+
+
+def _held(rows: Any, forgotten: Forgotten) -> tuple[int, int]:
+    """Return how many rows go, and how many of the others point at what goes."""
+    gone = points = 0
+    columns = [name for name in _ASKED if name in rows.schema.names]
+    for batch in _batches(rows, columns):
+        leaves = _leaves(batch, forgotten)
+        gone += leaves.count(True)
+        points += _points(batch, forgotten).count(True)
+    return gone, points
+
+
+def _rows(rows: Any, forgotten: Forgotten) -> Iterator[Any]:
+    for batch in _batches(rows, rows.schema.names):
+        stays = batch.filter(pa.array([not gone for gone in _leaves(batch, forgotten)]))
+        yield _unpointed(stays, forgotten)
+
+
+def _batches(rows: Any, columns: list[str]) -> Iterator[Any]:
+    yield from rows.scanner(
+        columns, batch_size=ROWS_AT_ONCE, batch_readahead=1, fragment_readahead=1
+    ).to_batches()
+
+
+def _leaves(batch: Any, forgotten: Forgotten) -> list[bool]:
+    """Return for each row whether it goes: by an id, or as a visit to a forgotten address."""
+    names = batch.schema.names
+    leaves = [False] * batch.num_rows
+    for name in (name for name in _IDS if name in names):
+        held = map(forgotten.has_id, batch.column(name).to_pylist())
+        leaves = [one or other for one, other in zip(leaves, held, strict=True)]
+    if "target" in names:
+        visited = zip(*(batch.column(n).to_pylist() for n in _VISITED), strict=True)
+        leaves = [
+            one or (target == "article" and (forgotten.has_url(url) or forgotten.has_url(final)))
+            for one, (target, url, final) in zip(leaves, visited, strict=True)
+        ]
+    return leaves
+
+
+_VISITED: Final = ("target", "url", "final_url")
+_ASKED: Final = (*_IDS, *_POINTERS, *_VISITED)
+
+
+def _points(batch: Any, forgotten: Forgotten) -> list[bool]:
+    if _POINTERS[0] not in batch.schema.names:
+        return []
+    return list(map(forgotten.has_id, batch.column(_POINTERS[0]).to_pylist()))
+
+
+def _unpointed(batch: Any, forgotten: Forgotten) -> Any:
+    """Return the rows with null for what pointed at an erased article."""
+    points = _points(batch, forgotten)
+    if True not in points:
+        return batch
+    place = batch.schema.get_field_index(_POINTERS[0])
+    column = pc.if_else(pa.array(points), pa.scalar(None, pa.string()), batch.column(place))
+    return batch.set_column(place, batch.schema.field(place), column)
+
+
+def delete_leftovers(tables: Tables, forgotten: Forgotten) -> int:
+    """Delete at once what no table has any more and held forgotten rows; return how many files.
+
+    Replaced files keep their text until they are deleted, and so do those that compaction
+    replaced before, files of writers that were killed, and intents that are carried out.
+    """
+    count = 0
+    with TemporaryDirectory(prefix="newsfold-") as folder:
+        for table in tables.all:
+            table.refresh()
+            live = {f"{table.schema.name}/{file.path}" for file in table.snapshot.files()}
+            for entry in tables.store.entries(f"{table.schema.name}/"):
+                is_data = entry.key.endswith(".parquet") and "/_delta_log/" not in entry.key
+                if is_data and entry.key not in live:
+                    path = Path(folder, "held")
+                    if tables.store.fetch_file(entry.key, path) and _has_gone(path, forgotten):
+                        tables.store.delete(entry.key)
+                        count += 1
+    version = tables.settle()
+    for entry in tables.store.entries(f"{INTENTS}/"):
+        if int(entry.key.rpartition("/")[2].partition("-")[0]) <= version:
+            tables.store.delete(entry.key)
+            count += 1
+    return count
+
+
+def _has_gone(path: Path, forgotten: Forgotten) -> bool:
+    """Return whether a data file holds forgotten rows; one that cannot be read may."""
+    try:
+        with pq.ParquetFile(path) as file:
+            columns = [name for name in _ASKED if name in file.schema_arrow.names]
+            return any(
+                True in _leaves(batch, forgotten)
+                for batch in file.iter_batches(ROWS_AT_ONCE, columns=columns)
+            )
+    except pa.ArrowException:
+        return True
+
+
