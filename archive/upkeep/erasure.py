@@ -100,14 +100,14 @@ def _leaves(batch: Any, forgotten: Forgotten) -> list[bool]:
     if "target" in names:
         visited = zip(*(batch.column(n).to_pylist() for n in _VISITED), strict=True)
         leaves = [
-            one or (target == "article" and (forgotten.has_url(url) or forgotten.has_url(final)))
-            for one, (target, url, final) in zip(leaves, visited, strict=True)
+            one or (known is None and (forgotten.has_url(url) or forgotten.has_url(final)))
+            for one, (known, url, final) in zip(leaves, visited, strict=True)
         ]
     return leaves
 
 
-_VISITED: Final = ("target", "url", "final_url")
-_ASKED: Final = (*_IDS, *_POINTERS, *_VISITED)
+_VISITED: Final = ("article_id", "url", "final_url")
+_ASKED: Final = ("target", *_IDS, *_POINTERS, "url", "final_url")
 
 
 def _points(batch: Any, forgotten: Forgotten) -> list[bool]:
