@@ -21,7 +21,7 @@ from archive.clean.story import clean
 from archive.dedup.folding import Folding, Judgement, Newcomer
 from archive.dedup.text import Text
 from archive.dedup.verdict import Copy, Kept, Relation
-from archive.errors import StaleSnapshot
+from archive.errors import StaleSnapshot, StoreUnreachable
 from archive.raw.forgetting import without_forgotten
 from archive.rows import (
     Stamp,
@@ -34,10 +34,11 @@ from archive.rows import (
 )
 from archive.spool import Spool
 from archive.tables.forgotten import Forgotten, ForgottenList
+from archive.tables.intents import Judged
 from archive.tables.known import KnownIds, readings
 from archive.tables.schema import ARTICLES, COPIES, REVISIONS, VISITS
 from archive.tables.table import arrow_rows
-from archive.tables.tables import Judged, Tables
+from archive.tables.tables import Tables
 from archive.visit import Visit
 
 LONGEST_RETRY_PAUSE_SECONDS = 0.5
@@ -146,7 +147,10 @@ class Ingest:
             try:
                 judgement = self._folding.judge(newcomers, len(self.known), now, signed)
                 self._commit(batch, sorted_, judgement, run_id, now)
-            except StaleSnapshot:
+            except (StaleSnapshot, StoreUnreachable) as error:
+                # An erasure deletes files at once, under those who still read an older version.
+                if isinstance(error, StoreUnreachable) and self.tables.articles.is_newest():
+                    raise
                 time.sleep(uniform(0, LONGEST_RETRY_PAUSE_SECONDS))
                 continue
             return _ingested(batch.batch_id, articles, sorted_, judgement.verdicts)

@@ -15,6 +15,7 @@ from archive.errors import ArchiveError
 from archive.ingest import Ingest, Ingested, Verdict
 from archive.spool import BatchWriter, Spool
 from archive.tables.tables import Tables
+from archive.upkeep.maintain import keep_up
 from archive.visit import Visit
 from crawler.fetch.warc import Recordings, warc_info
 from crawler.sources.source import SectionList, Source
@@ -135,6 +136,7 @@ class Run:
             return  # the archive cannot be reached; what comes now stays in the spool
         try:
             self._count(self.ingest.take_spooled(self.spool, path))
+            keep_up(self.ingest.tables)
         except ArchiveError as error:
             self.trouble = error
 

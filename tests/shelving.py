@@ -14,9 +14,10 @@ from archive.dedup.index.index import Index
 from archive.dedup.text import NOTHING, Text, made_by, text_of
 from archive.dedup.verdict import Kept, Relation
 from archive.rows import Stamp, article_row
+from archive.tables.intents import Judged
 from archive.tables.schema import ARTICLES, COPIES, REVISIONS, VISITS
 from archive.tables.table import arrow_rows
-from archive.tables.tables import Judged, Tables
+from archive.tables.tables import Tables
 
 BASES = [prose(seed, 10).split("\n") for seed in range(3)]
 ASKED_SEED = 2

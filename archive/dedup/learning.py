@@ -72,13 +72,13 @@ class Learning:
         texts = ((who, shingle(comparable(body))) for who, body in stories.values())
         packed = learn(texts, held, self._tables.articles.version, _day(now))
         version = version_of(packed)
-        self._tables.store.create(_key(version), packed)
-        return unpack(packed, _key(version))
+        self._tables.store.create(lesson_key(version), packed)
+        return unpack(packed, lesson_key(version))
 
     def _read(self, version: int) -> Frequent:
         if not version:
             return NOTHING
-        key = _key(version)
+        key = lesson_key(version)
         packed = self._tables.store.get(key)
         if packed is None or version_of(packed) != version:
             raise ArchiveError(
@@ -100,7 +100,7 @@ class Learning:
         return {row["story_id"]: (row["publisher"], row["body"]) for row in rows.to_pylist()}
 
 
-def _key(version: int) -> str:
+def lesson_key(version: int) -> str:
     return f"{FOLDER}/{version:016x}.msgpack"
 
 

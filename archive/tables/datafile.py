@@ -16,6 +16,9 @@ from archive.tables.log import Action
 from archive.tables.schema import TableSchema
 
 LEVEL: Final = 3
+PART: Final = "part"
+SEALED: Final = "sealed"
+"""How files begin: as a batch brought them, or of a past day, sorted and packed."""
 # A longer bound would have to be cut, and a cut upper bound raised.
 LONGEST_BOUND: Final = 64
 
@@ -42,9 +45,9 @@ def data_files(schema: TableSchema, rows: Any) -> Iterator[DataFile]:
         pq.write_table(part, sink, **parquet_options(schema, LEVEL))
         data = sink.getvalue().to_pybytes()
         path = new_path(schema, value)
-        yield DataFile(
-            path=path, data=data, action=added(path, value, len(data), statistics(schema, part))
-        )
+        bounds = Bounds(schema)
+        bounds.take(part)
+        yield DataFile(path=path, data=data, action=added(path, len(data), bounds.stated()))
 
 
 def checked(schema: TableSchema, rows: Any) -> None:
@@ -69,37 +72,51 @@ def parquet_options(schema: TableSchema, level: int) -> dict[str, Any]:
     }
 
 
-def new_path(schema: TableSchema, value: object) -> str:
+def new_path(schema: TableSchema, value: object, kind: str = PART) -> str:
     """Return a path that no file has, in the folder of a partition's value."""
-    return f"{schema.partition}={value}/part-{uuid.uuid4()}.zstd.parquet"
+    return f"{schema.partition}={value}/{kind}-{uuid.uuid4()}.zstd.parquet"
 
 
-def statistics(schema: TableSchema, rows: Any) -> dict[str, Any]:
-    """Return the statistics of rows as Delta has them: how many, and the bounds of columns."""
-    lowest, highest, nulls = {}, {}, {}
-    for name in schema.bounded:
-        column = rows[name]
-        nulls[name] = column.null_count
-        bounds = pc.min_max(column).as_py()
-        low, high = _bound(bounds["min"]), _bound(bounds["max"])
-        if low is not None and high is not None:
-            lowest[name], highest[name] = low, high
-    return {
-        "numRecords": rows.num_rows,
-        "minValues": lowest,
-        "maxValues": highest,
-        "nullCount": nulls,
-    }
+class Bounds:
+    """The statistics of a file's rows as Delta has them, gathered piece by piece."""
+
+    def __init__(self, schema: TableSchema) -> None:
+        self.rows = 0
+        self._lowest: dict[str, list[Any]] = {name: [] for name in schema.bounded}
+        self._highest: dict[str, list[Any]] = {name: [] for name in schema.bounded}
+        self._nulls = dict.fromkeys(schema.bounded, 0)
+
+    def take(self, rows: Any) -> None:
+        """Widen by some rows: an Arrow table or record batch."""
+        self.rows += rows.num_rows
+        for name in self._nulls:
+            self._nulls[name] += rows[name].null_count
+            found = pc.min_max(rows[name]).as_py()
+            if found["min"] is not None:
+                self._lowest[name] = [min([found["min"], *self._lowest[name]])]
+                self._highest[name] = [max([found["max"], *self._highest[name]])]
+
+    def stated(self) -> dict[str, Any]:
+        """Return how many rows, the bounds of columns and how many of each are null."""
+        known = [
+            name
+            for name, values in self._lowest.items()
+            if values and not _is_long(values[0]) and not _is_long(self._highest[name][0])
+        ]
+        return {
+            "numRecords": self.rows,
+            "minValues": {name: _plain(self._lowest[name][0]) for name in known},
+            "maxValues": {name: _plain(self._highest[name][0]) for name in known},
+            "nullCount": self._nulls,
+        }
 
 
-def added(
-    path: str, value: object, size: int, stats: dict[str, Any], *, is_change: bool = True
-) -> Action:
+def added(path: str, size: int, stats: dict[str, Any], *, is_change: bool = True) -> Action:
     """Return the action that makes a file a part of the table."""
     return {
         "add": {
             "path": path,
-            "partitionValues": {path.partition("=")[0]: str(value)},
+            "partitionValues": _partition(path),
             "size": size,
             "modificationTime": time.time_ns() // 1_000_000,
             "dataChange": is_change,
@@ -108,7 +125,30 @@ def added(
     }
 
 
-def _bound(value: Any) -> Any:
+def removed(path: str, size: int, *, is_change: bool = True) -> Action:
+    """Return the action that ends a file's part in the table."""
+    return {
+        "remove": {
+            "path": path,
+            "partitionValues": _partition(path),
+            "size": size,
+            "deletionTimestamp": time.time_ns() // 1_000_000,
+            "dataChange": is_change,
+            "extendedFileMetadata": True,
+        }
+    }
+
+
+def _partition(path: str) -> dict[str, str]:
+    name, _, value = path.partition("/")[0].partition("=")
+    return {name: value}
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, str) and len(value) > LONGEST_BOUND
+
+
+def _plain(value: Any) -> Any:
     if hasattr(value, "isoformat"):
         return value.isoformat(timespec="microseconds").replace("+00:00", "Z")
-    return None if isinstance(value, str) and len(value) > LONGEST_BOUND else value
+    return value

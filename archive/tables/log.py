@@ -43,13 +43,19 @@ class Transaction:
 
 
 class Log:
-    """One table's log at one version; ``written`` and ``version`` refer to it."""
+    """One table's log at one version; ``written`` and ``version`` refer to it.
+
+    ``checkpoint`` is the version of the last checkpoint, -1 without one.
+    """
 
     def __init__(self, store: ObjectStore, name: str) -> None:
         self._store = store
         self._name = name
         self.version = -1
+        self.checkpoint = -1
         self._numbers: dict[str, int] = {}
+        self._removed: set[str] = set()
+        self._was_followed = True
         self._opened = 0.0
 
     def open(self) -> bool:
@@ -59,6 +65,8 @@ class Log:
             Damaged: An entry is missing or cannot be read, or another program's table lies here.
         """
         self._opened = time.time()
+        # Opened again, it has not seen all that was removed in between.
+        self._was_followed = self.version < 0
         start, numbers = self._checkpoint()
         after = _key(self._name, start) if start >= 0 else self._at("")
         listed = (entry.key for entry in self._store.entries(self._at(""), after))
@@ -68,7 +76,7 @@ class Log:
         for number, key in enumerate(keys, start + 1):
             if key != _key(self._name, number):
                 raise Damaged(self._store.location, _key(self._name, number), "entry is missing")
-        self.version, self._numbers = start, numbers
+        self.version, self.checkpoint, self._numbers = start, start, numbers
         with ThreadPoolExecutor(_READERS) as pool:
             for key, data in zip(keys, pool.map(self._store.get, keys), strict=True):
                 self._take(key, data)
@@ -101,6 +109,10 @@ class Log:
         data = self._store.get(_key(self._name, version)) if version <= self.version else None
         return data is not None and name in _transactions(self._actions("", data))
 
+    def are_live(self, paths: Iterable[str]) -> bool:
+        """Return whether files that were live at an earlier version surely are."""
+        return self._was_followed and self._removed.isdisjoint(paths)
+
     def commit(self, actions: Sequence[Action], records: Iterable[Transaction], what: str) -> bool:
         """Write the next entry; return False when somebody else's stands there or may do so.
 
@@ -123,6 +135,7 @@ class Log:
             ) from error
         self.version += 1
         self._numbers |= {each.name: each.number for each in kept}
+        self._removed |= {action["remove"]["path"] for action in actions if "remove" in action}
         return True
 
     def _is_old(self) -> bool:
@@ -154,6 +167,7 @@ class Log:
         actions = self._actions(key, data)
         self._check_protocol(action.get("protocol") for action in actions)
         self._numbers |= _transactions(actions)
+        self._removed |= {action["remove"]["path"] for action in actions if "remove" in action}
         self.version += 1
 
     def _actions(self, key: str, data: bytes) -> list[Action]:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+OLDEST_READ = 2
+"""Formats of an archive: which is written, and from which on one is read."""
 
 TIME = pa.timestamp("us", tz="UTC")
 TEXT = pa.string()

@@ -1,29 +1,24 @@
-"""One Delta table: read at a version, append on condition, recognise what is already in.
+"""One Delta table: followed and continued by its log, read at a version.
 
 newsfold writes Parquet files and log entries itself, so that a commit costs two requests and
 its outcome is never in doubt; deltalake makes the table and reads it.
 """
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.dataset as ds
-from deltalake import DeltaTable
-from deltalake.exceptions import DeltaError
 
-from archive.errors import ArchiveError, StaleSnapshot, StoreUnreachable
+from archive.errors import ArchiveError, StaleSnapshot
 from archive.objects.store import ObjectStore
 from archive.tables.datafile import data_files
 from archive.tables.log import Action, Log, Transaction
 from archive.tables.schema import TableSchema
+from archive.tables.snapshot import Snapshot, create_table
 
-COMMITS_PER_CHECKPOINT = 50
 UNCONDITIONAL_TRIES = 100
-TRANSACTION_DAYS = 90
-"""A batch is recognised for so long; the checkpoints forget it later."""
 
 
 class Table:
@@ -36,33 +31,21 @@ class Table:
         self.schema = schema
         self._store = store
         self._log = Log(store, schema.name)
-        self._dataset: tuple[int, Any] | None = None
+        self._snapshot: Snapshot | None = None
         self.exists = self._log.open()
         if create and not self.exists:
-            self._create()
+            create_table(store, schema)
             self.exists = self._log.open()
-
-    def _create(self) -> None:
-        with self._explained(f"table {self.schema.name} cannot be made"):
-            # Another process may make it at the same moment.
-            DeltaTable.create(
-                self._store.table_uri(self.schema.name),
-                self.schema.columns,
-                mode="ignore",
-                partition_by=[self.schema.partition],
-                description=self.schema.meaning,
-                configuration={
-                    "delta.dataSkippingStatsColumns": ",".join(self.schema.bounded),
-                    "delta.checkpointInterval": str(COMMITS_PER_CHECKPOINT),
-                    "delta.setTransactionRetentionDuration": f"interval {TRANSACTION_DAYS} days",
-                },
-                storage_options=self._store.table_options(),
-            )
 
     @property
     def version(self) -> int:
         """The version that this handle reads."""
         return self._log.version
+
+    @property
+    def entries(self) -> int:
+        """How many log entries have come since the last checkpoint."""
+        return self.version - self._log.checkpoint
 
     def refresh(self) -> int:
         """Move to the newest version and return it."""
@@ -72,31 +55,16 @@ class Table:
         """Return whether nobody has committed since; the handle stays where it is."""
         return self._log.is_newest()
 
-    def delta(self) -> DeltaTable:
-        """Return deltalake's own handle at this version."""
-        with self._explained(f"table {self.schema.name} cannot be read"):
-            return DeltaTable(
-                self._store.table_uri(self.schema.name),
-                version=self.version,
-                storage_options=self._store.table_options(),
-            )
+    @property
+    def snapshot(self) -> Snapshot:
+        """The table at this version."""
+        if self._snapshot is None or self._snapshot.version != self.version:
+            self._snapshot = Snapshot(self._store, self.schema, self.version)
+        return self._snapshot
 
     def dataset(self) -> Any:
-        """Return the rows at this version as a pyarrow dataset; nothing is read yet.
-
-        Columns that an older newsfold did not know are null.
-        """
-        if not self.exists:
-            return ds.dataset(self.schema.columns.empty_table())
-        if self._dataset is None or self._dataset[0] != self.version:
-            found = self.delta().to_pyarrow_dataset()
-            missing = [
-                column for column in self.schema.columns if column.name not in found.schema.names
-            ]
-            if missing:
-                found = found.replace_schema(pa.schema([*found.schema, *missing]))
-            self._dataset = self.version, found
-        return self._dataset[1]
+        """Return the rows at this version as a pyarrow dataset; nothing is read yet."""
+        return self.snapshot.dataset()
 
     def read(self, columns: Mapping[str, Any] | Sequence[str], wanted: Any) -> Any:
         """Return columns of the rows that an expression wants, as an Arrow table.
@@ -104,8 +72,7 @@ class Table:
         Raises:
             StoreUnreachable: A file of the table is missing or damaged, or the store is away.
         """
-        with self._explained(f"table {self.schema.name} cannot be read"):
-            return self.dataset().to_table(_expressions(columns), filter=wanted)
+        return self.snapshot.read(columns, wanted)
 
     def batches(
         self, columns: Mapping[str, Any] | Sequence[str], wanted: Any, size: int
@@ -115,25 +82,16 @@ class Table:
         Raises:
             StoreUnreachable: As ``read``.
         """
-        with self._explained(f"table {self.schema.name} cannot be read"):
-            yield from (
-                self.dataset()
-                .scanner(
-                    _expressions(columns),
-                    filter=wanted,
-                    batch_size=size,
-                    batch_readahead=1,
-                    fragment_readahead=1,
-                )
-                .to_batches()
-            )
+        return self.snapshot.batches(columns, wanted, size)
 
-    @contextlib.contextmanager
-    def _explained(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except (pa.ArrowException, DeltaError, OSError) as error:
-            raise StoreUnreachable(self._store.location, f"{what}: {error}") from error
+    def put_checkpoint(self) -> None:
+        """Write a checkpoint at this version, so that opening reads one file and not each entry."""
+        self.snapshot.put_checkpoint()
+        self._log.checkpoint = self.version
+
+    def store_file(self, path: str, file: Path) -> None:
+        """Store a data file that a commit shall make part of the table."""
+        self._store.put_file(f"{self.schema.name}/{path}", file)
 
     def written(self, name: str) -> int | None:
         """Return the number under which a batch was written, None when it was not."""
@@ -185,6 +143,7 @@ class Table:
         what: str,
         *,
         unless: str | None = None,
+        live: Collection[str] = (),
     ) -> None:
         """Commit actions that hold whatever others have committed since.
 
@@ -193,8 +152,10 @@ class Table:
             records: What the commit records by name.
             what: The operation, for the table's history.
             unless: A name that, recorded by somebody else in the meantime, makes this needless.
+            live: Paths of data files that must still be live.
 
         Raises:
+            StaleSnapshot: Somebody has replaced one of these files; nothing landed.
             CommitUnknown: No answer.
         """
         kept = list(records)
@@ -204,6 +165,8 @@ class Table:
             self.refresh()
             if unless is not None and self.written(unless) is not None:
                 return
+            if not self._log.are_live(live):
+                raise StaleSnapshot(f"{self.schema.name}: others replaced the same files")
         raise ArchiveError(
             f"{self._store.location}: {self.schema.name}: others commit all the time; run again"
         )
@@ -214,10 +177,6 @@ class Table:
             self._store.create(f"{self.schema.name}/{file.path}", file.data)
             actions.append(file.action)
         return actions
-
-
-def _expressions(columns: Mapping[str, Any] | Sequence[str]) -> Any:
-    return dict(columns) if isinstance(columns, Mapping) else list(columns)
 
 
 def arrow_rows(schema: TableSchema, rows: Sequence[dict[str, object]]) -> Any:

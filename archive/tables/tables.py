@@ -7,54 +7,33 @@ opens the archive next carries out what a killed writer left, so no judgement is
 half a predecessor.
 """
 
-import json
-import tempfile
-import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
 
 from archive.config import ArchiveConfig
 from archive.errors import StoreUnreachable
 from archive.objects.opening import open_store
 from archive.objects.store import ObjectStore
+from archive.tables.intents import Judged, pack, unpack
+from archive.tables.mark import MARK, Mark, drawn, read_mark
 from archive.tables.schema import ARTICLES, COPIES, REVISIONS, SCHEMA_VERSION, VISITS
 from archive.tables.table import Table
 
-MARK = "newsfold.json"
 INTENTS = "intents"
 SETTLED = "newsfold/settled"
 """Under this name a commit to ``articles`` says up to which number all intents are carried out."""
 _DIGITS = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """A batch's rows, one Arrow table for each table of the archive.
-
-    ``put_in_force`` names what this commit puts in force, each with its version.
-    """
-
-    batch_id: str
-    articles: Any
-    copies: Any
-    revisions: Any
-    visits: Any
-    put_in_force: Mapping[str, int] = field(default_factory=dict)
-
-
 class Tables:
     """An open archive, at one version of ``articles`` with everything before it settled."""
 
     def __init__(
-        self, config: ArchiveConfig, store: ObjectStore, archive_id: str, *, create: bool = False
+        self, config: ArchiveConfig, store: ObjectStore, mark: Mark, *, create: bool = False
     ) -> None:
         self.config = config
         self.store = store
-        self.archive_id = archive_id
+        self._mark = mark
         self.articles = Table(store, ARTICLES, create=create)
         self.copies = Table(store, COPIES, create=create)
         self.revisions = Table(store, REVISIONS, create=create)
@@ -71,7 +50,7 @@ class Tables:
         """
         store = open_store(config)
         store.prepare()
-        tables = cls(config, store, _mark(store), create=True)
+        tables = cls(config, store, drawn(store), create=True)
         tables.settle()
         return tables
 
@@ -85,10 +64,26 @@ class Tables:
         if not config.location.startswith("s3://") and not Path(config.location).is_dir():
             raise StoreUnreachable(config.location, "no archive there yet; crawl or ingest first")
         store = open_store(config)
-        mark = store.get(MARK)
-        if mark is None:
+        data = store.get(MARK)
+        if data is None:
             raise StoreUnreachable(config.location, "no newsfold archive lies there")
-        return cls(config, store, _archive_id(mark, store))
+        return cls(config, store, read_mark(data, store))
+
+    @property
+    def archive_id(self) -> str:
+        """The archive's own id, which no other has."""
+        return self._mark.archive_id
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the archive has the present format."""
+        return self._mark.form == SCHEMA_VERSION
+
+    def put_mark(self) -> None:
+        """State that the archive has the present format; an older newsfold then refuses it."""
+        mark = self._mark.current()
+        self.store.replace(MARK, mark.data, self._mark.data)
+        self._mark = mark
 
     @property
     def all(self) -> tuple[Table, ...]:
@@ -133,7 +128,7 @@ class Tables:
             return False
         number = self.articles.version + 1
         key = f"{INTENTS}/{number:0{_DIGITS}}-{judged.batch_id}.arrow"
-        self.store.create(key, _pack(judged))
+        self.store.create(key, pack(judged))
         records = {**judged.put_in_force, SETTLED: self._settled}
         self.articles.append_next(judged.articles, judged.batch_id, records)
         self._carry_out(key, judged.batch_id, number, judged)
@@ -148,7 +143,7 @@ class Tables:
             data = self.store.get(key)
             if data is None:
                 return  # settled and swept in the meantime
-            judged = _unpack(batch_id, data)
+            judged = unpack(batch_id, data)
         for table, rows in (
             (self.copies, judged.copies),
             (self.revisions, judged.revisions),
@@ -156,57 +151,3 @@ class Tables:
         ):
             if rows.num_rows:
                 table.append_once(rows, batch_id, number)
-
-
-def _mark(store: ObjectStore) -> str:
-    """Return the archive's id, drawing one for a new archive."""
-    known = store.get(MARK)
-    if known is None:
-        mark = {"format": SCHEMA_VERSION, "archive_id": uuid.uuid4().hex}
-        store.create(MARK, json.dumps(mark).encode() + b"\n")
-        known = store.get(MARK) or b""  # another process may have been first
-    return _archive_id(known, store)
-
-
-def _archive_id(mark: bytes, store: ObjectStore) -> str:
-    try:
-        stated = json.loads(mark)
-        version, archive_id = stated["format"], str(stated["archive_id"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreUnreachable(store.location, f"{MARK} is not newsfold's own") from error
-    if version > SCHEMA_VERSION:
-        raise StoreUnreachable(
-            store.location,
-            f"the archive has format {version}, this newsfold reads up to {SCHEMA_VERSION}; "
-            "install a newer newsfold",
-        )
-    if version < SCHEMA_VERSION:
-        raise StoreUnreachable(
-            store.location,
-            f"the archive has format {version}, this newsfold writes {SCHEMA_VERSION}; "
-            "replay its raw pages into a new archive",
-        )
-    return archive_id
-
-
-def _pack(judged: Judged) -> bytes:
-    """Three Arrow streams, one behind the other."""
-    with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
-        for rows in (judged.copies, judged.revisions, judged.visits):
-            sink = pa.BufferOutputStream()
-            with pa.ipc.new_stream(
-                sink, rows.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")
-            ) as writer:
-                writer.write_table(rows)
-            file.write(sink.getvalue())
-        file.seek(0)
-        return file.read()
-
-
-def _unpack(batch_id: str, data: bytes) -> Judged:
-    source = pa.BufferReader(data)
-    copies, revisions, visits = (pa.ipc.open_stream(source).read_all() for _ in range(3))
-    empty = ARTICLES.columns.empty_table()
-    return Judged(
-        batch_id=batch_id, articles=empty, copies=copies, revisions=revisions, visits=visits
-    )

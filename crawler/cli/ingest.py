@@ -14,6 +14,7 @@ from archive.errors import BadBatch
 from archive.ingest import Ingest, Ingested, Verdict
 from archive.spool import Spool
 from archive.tables.tables import Tables
+from archive.upkeep.maintain import keep_up
 from crawler.cli.options import archive_option
 from crawler.cli.progress import start_logging
 from crawler.config import Config, load_config
@@ -62,6 +63,7 @@ def _take_files(opened: Ingest, files: list[Import], config: Config) -> Iterator
     for checked in files:
         for batch in read_import(checked, config.archive.batch_articles):
             yield opened.take(batch, f"import-{checked.digest}")
+            keep_up(opened.tables)
 
 
 def _take_left(opened: Ingest, config: Config) -> Iterator[Ingested]:
@@ -70,6 +72,7 @@ def _take_left(opened: Ingest, config: Config) -> Iterator[Ingested]:
     click.echo(f"{len(left)} batches in {spool.folder}")
     for path in left:
         yield opened.take_spooled(spool, path)
+        keep_up(opened.tables)
 
 
 def _pair(text: str) -> tuple[str, str]:

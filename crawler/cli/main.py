@@ -16,6 +16,7 @@ CHAPTERS: Final = {
     "query": "crawler.cli.reading",
     "story": "crawler.cli.reading",
     "judge": "crawler.cli.judging",
+    "maintain": "crawler.cli.maintain",
 }
 
 

@@ -1,0 +1,1 @@
+"""What keeps an archive quick, small and lawful: compaction, releases, erasing, proof."""
