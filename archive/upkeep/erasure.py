@@ -163,5 +163,3 @@ def _has_gone(path: Path, forgotten: Forgotten) -> bool:
             )
     except pa.ArrowException:
         return True
-
-

@@ -17,6 +17,7 @@ CHAPTERS: Final = {
     "story": "crawler.cli.reading",
     "judge": "crawler.cli.judging",
     "maintain": "crawler.cli.maintain",
+    "forget": "crawler.cli.forget",
 }
 
 

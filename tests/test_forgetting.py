@@ -1,0 +1,241 @@
+"""What is forgotten is nowhere in the archive any more, and nothing brings it back."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from support import ask, make_article, opened, prose, take
+
+from archive.article import Article
+from archive.batch import encode_article, encode_visit
+from archive.config import ArchiveConfig
+from archive.ingest import Ingest
+from archive.objects.opening import open_store
+from archive.raw.escapes import readings
+from archive.raw.members import members
+from archive.raw.needles import needles
+from archive.spool import Spool
+from archive.tables.tables import Tables
+from archive.upkeep.forgetting import Erased, finish, forget
+from archive.upkeep.selection import Wanted
+from archive.upkeep.traces import traces
+from archive.visit import Outcome, Target, Visit
+from crawler.fetch.warc import Answer, warc_info, warc_response
+
+AT = datetime(2026, 3, 18, 4, 0, tzinfo=UTC)
+RUN = "20260318T040000Z-example-000001"
+GONE = make_article(1, prose(1), headline="누리시 의회, 낡은 다리 세 곳 고친다", hours=0)
+COPY = make_article(2, prose(1), headline="누리시 낡은 다리 세 곳 올해 고치기로", hours=1)
+STAYS = make_article(3, prose(3), headline="한들항 새 등대 오늘 저녁 불 밝힌다", hours=1)
+FULLER = make_article(
+    4, f"{prose(1)}\n{prose(40, 30)}", headline="낡은 다리 공사에 지원금 보탠다", hours=2
+)
+
+
+def page(article: Article, beside: Sequence[Article] = ()) -> bytes:
+    links = "".join(f'<a href="{one.url}">{one.headline}</a>' for one in beside)
+    text = "".join(f"<p>{line}</p>" for line in article.body.split("\n"))
+    return f"<html><h1>{article.headline}</h1>{text}{links}</html>".encode()
+
+
+def listing(articles: Sequence[Article]) -> bytes:
+    return json.dumps([{"url": one.url, "title": one.headline} for one in articles]).encode()
+
+
+def spool(config: ArchiveConfig, number: int, articles: Sequence[Article]) -> Path:
+    """Lay a crawled batch into the spool: a list that names all articles, then their pages."""
+    batch = Spool(config.spool).start(f"{RUN}-{number:04}")
+    batch.add_raw(warc_info(RUN))
+    listed = "https://news.example/list.json"
+    offset = batch.add_raw(recorded(listed, listing(articles)))
+    batch.add_visit(visit(Target.LIST, listed, batch.raw_key, offset))
+    for one in articles:
+        offset = batch.add_raw(recorded(one.url, page(one)))
+        batch.add_article(replace(one, warc_file=batch.raw_key, warc_offset=offset))
+        batch.add_visit(visit(Target.ARTICLE, one.url, batch.raw_key, offset, one.key))
+    path = batch.finish()
+    assert path is not None
+    return path
+
+
+def recorded(url: str, body: bytes) -> bytes:
+    headers = (("Content-Type", "text/html"),)
+    return warc_response(Answer(url=url, fetched_at=AT, status=200, headers=headers, body=body))
+
+
+def visit(target: Target, url: str, file: str, offset: int, article_id: str | None = None) -> Visit:
+    return Visit(
+        source="example",
+        target=target,
+        url=url,
+        fetched_at=AT,
+        outcome=Outcome.ARTICLE if article_id else Outcome.LISTED,
+        article_id=article_id,
+        warc_file=file,
+        warc_offset=offset,
+    )
+
+
+def crawl(config: ArchiveConfig, number: int, *articles: Article) -> dict[str, str]:
+    done = opened(config).take_spooled(Spool(config.spool), spool(config, number, articles))
+    return {article_id: verdict.value for article_id, verdict in done.verdicts.items()}
+
+
+def erase(config: ArchiveConfig, *names: str) -> Erased:
+    return forget(Tables.open(config), Wanted(names=names))
+
+
+def remains(config: ArchiveConfig, article: Article) -> list[str]:
+    """Return where anything of an article's text is left."""
+    sought = needles([(article.headline, article.body)])
+    return list(traces(open_store(config), config, sought))
+
+
+def plainly_remains(config: ArchiveConfig, *sought: str) -> list[str]:
+    """Return the same by a plain search, which knows nothing of the one under test."""
+    store, found = open_store(config), []
+    for entry in store.entries(""):
+        data = store.get(entry.key) or b""
+        texts = [data.decode("utf-8", "replace")]
+        if entry.key.endswith(".parquet"):
+            texts.append(json.dumps(_rows(data), default=str, ensure_ascii=False))
+        if entry.key.endswith(".warc.gz"):
+            texts += [m.decode("utf-8", "replace") for m in _payloads(data)]
+            texts += [r for m in _payloads(data) for r in readings(m)]
+        if any(one in text for one in sought for text in texts):
+            found.append(entry.key)
+    return found
+
+
+def _rows(data: bytes) -> list[dict[str, object]]:
+
+    rows: list[dict[str, object]] = pq.read_table(BytesIO(data)).to_pylist()
+    return rows
+
+
+def _payloads(data: bytes) -> list[bytes]:
+
+    return [member.payload for member in members(BytesIO(data))]
+
+
+def test_an_article_its_copies_and_its_pages_are_gone_and_the_rest_stays(
+    config: ArchiveConfig,
+) -> None:
+    verdicts = crawl(config, 1, GONE, COPY, STAYS)
+    assert sorted(verdicts.values()) == ["copy", "new", "new"]
+    assert remains(config, GONE)
+    assert plainly_remains(config, GONE.headline, COPY.headline)
+    done = erase(config, GONE.key)
+    assert done.left == []
+    assert (done.rows, done.pages) == (4, 3)  # two articles and two visits; two pages and a list
+    assert remains(config, GONE) == remains(config, COPY) == []
+    lines = GONE.body.split("\n")
+    assert plainly_remains(config, GONE.headline, COPY.headline, *lines) == []
+    assert [r["article_id"] for r in ask(config, "SELECT article_id FROM articles")] == [STAYS.key]
+    assert ask(config, "SELECT * FROM copies") == []
+    (row,) = ask(config, "SELECT warc_file, warc_offset, body FROM articles")
+    raw = open_store(config).get(row["warc_file"])
+    assert raw is not None
+    assert STAYS.headline.encode() in _payloads(raw[row["warc_offset"] :])[0]
+
+
+def test_nothing_brings_it_back(config: ArchiveConfig) -> None:
+    crawl(config, 1, GONE, COPY, STAYS)
+    erase(config, GONE.key)
+    held = ask(config, "SELECT count(*) AS n FROM visits")
+    again = replace(GONE, article_id="another:1", url="https://another.example/1")
+    moved = replace(GONE, article_id=None, headline="another headline of it", body=prose(99))
+    ingest = opened(config)
+    assert GONE.key in ingest.known
+    assert COPY.key in ingest.known
+    assert crawl(config, 2, GONE, COPY, STAYS) == {
+        GONE.key: "forgotten",
+        COPY.key: "forgotten",
+        STAYS.key: "known",
+    }
+    assert take(config, "import-1", again, moved) == {
+        again.key: "forgotten",
+        moved.key: "forgotten",
+    }
+    assert remains(config, GONE) == remains(config, COPY) == []
+    assert plainly_remains(config, GONE.headline, COPY.headline) == []
+    assert len(ask(config, "SELECT article_id FROM articles")) == 1
+    urls = {row["url"] for row in ask(config, "SELECT url FROM visits")}
+    assert urls == {"https://news.example/list.json", STAYS.url}
+    assert held == [{"n": 2}]
+
+
+def test_an_ingest_that_was_open_before_does_not_bring_it_back(config: ArchiveConfig) -> None:
+    crawl(config, 1, GONE, STAYS)
+    running = opened(config)
+    running.take_spooled(Spool(config.spool), spool(config, 2, [STAYS]))
+    waiting = spool(replace(config, spool=config.spool.with_name("elsewhere")), 3, [GONE, COPY])
+    erase(config, GONE.url)
+    done = running.take_spooled(Spool(waiting.parent), waiting)
+    assert {verdict.value for verdict in done.verdicts.values()} == {"forgotten", "new"}
+    assert remains(config, GONE) != []  # the copy was never asked for, and is an article now
+    erase(config, COPY.key)
+    assert remains(config, GONE) == []
+
+
+def test_an_article_that_says_more_stays_and_relates_to_nothing(config: ArchiveConfig) -> None:
+    crawl(config, 1, GONE)
+    assert crawl(config, 2, FULLER) == {FULLER.key: "fuller"}
+    assert erase(config, GONE.key).left == []
+    (row,) = ask(config, "SELECT article_id, relates_to, body FROM articles")
+    assert row == {"article_id": FULLER.key, "relates_to": None, "body": FULLER.body}
+    assert plainly_remains(config, GONE.headline) == []
+
+
+def test_a_copy_alone_goes_and_its_original_stays(config: ArchiveConfig) -> None:
+    crawl(config, 1, GONE, COPY)
+    (kept,) = ask(config, "SELECT article_id, headline FROM articles")
+    (copy,) = ask(config, "SELECT article_id, headline FROM copies")
+    assert erase(config, copy["article_id"]).left == []
+    assert ask(config, "SELECT article_id, headline FROM articles") == [kept]
+    assert ask(config, "SELECT * FROM copies") == []
+    assert plainly_remains(config, copy["headline"]) == []
+
+
+def test_later_readings_of_an_article_go_with_it(config: ArchiveConfig) -> None:
+    changed = replace(GONE, body=prose(50), headline="고친 다음의 아주 다른 제목 하나")
+    crawl(config, 1, GONE)
+    assert crawl(config, 2, changed) == {GONE.key: "revised"}
+    assert erase(config, GONE.key).left == []
+    assert ask(config, "SELECT * FROM revisions") == []
+    assert remains(config, changed) == []
+
+
+def test_all_of_a_publisher_or_before_a_day_goes(config: ArchiveConfig) -> None:
+    crawl(config, 1, *(make_article(n, prose(n), publisher=f"p{n % 3}") for n in range(10, 22)))
+    tables = Tables.open(config)
+    assert forget(tables, Wanted(publisher="p1")).left == []
+    assert ask(config, "SELECT count(*) AS n FROM articles") == [{"n": 8}]
+    later = Wanted(before=datetime(2027, 1, 1, tzinfo=UTC).date())
+    assert forget(Tables.open(config), later).left == []
+    assert ask(config, "SELECT count(*) AS n FROM articles") == [{"n": 0}]
+    assert not any(remains(config, make_article(n, prose(n))) for n in range(10, 22))
+
+
+def test_nothing_is_pending_after_it(config: ArchiveConfig) -> None:
+    crawl(config, 1, GONE)
+    erase(config, GONE.key)
+    assert finish(Tables.open(config)) == []
+    left = [entry.key for entry in open_store(config).entries("forgotten/")]
+    assert [key.rpartition(".")[2] for key in left] == ["msgpack"]
+
+
+def test_what_is_kept_of_it_is_no_text_and_no_address(config: ArchiveConfig) -> None:
+    crawl(config, 1, GONE, STAYS)
+    erase(config, GONE.key)
+    store = open_store(config)
+    (entry,) = store.entries("forgotten/")
+    data = store.get(entry.key) or b""
+    assert len(data) < 100
+    assert Ingest(Tables.open(config)).known is not None
+    assert encode_article(GONE)[:20] not in data
+    assert encode_visit(visit(Target.ARTICLE, GONE.url, "", 0))[:20] not in data
