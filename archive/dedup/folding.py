@@ -102,7 +102,7 @@ class Folding:
             if key not in signed:
                 signed[key] = text_of(each.article, each.at, frequent)
             texts.append(signed[key])
-        if self._header != self._header_of(frequent):
+        if self._header != index_header(self._tables, frequent):
             self._index = self._indexed(frequent)
         if texts:
             self._index.catch_up(texts)
@@ -117,13 +117,13 @@ class Folding:
 
     def _indexed(self, frequent: Frequent) -> Index:
         tables = self._tables
-        self._header = self._header_of(frequent)
+        self._header = index_header(self._tables, frequent)
         return Index(
             tables.articles, tables.config.index, self._header, tables.config.dedup, frequent
         )
 
-    def _header_of(self, frequent: Frequent) -> str:
-        """Return what an index rests on; one that holds erased articles is another."""
-        tables = self._tables
-        erased = tables.articles.written(ERASED) or 0
-        return f"{tables.archive_id}/{made_by(tables.config.dedup, frequent)}/erased{erased}"
+
+def index_header(tables: Tables, frequent: Frequent) -> str:
+    """Return what an index rests on; one that holds erased articles is another."""
+    erased = tables.articles.written(ERASED) or 0
+    return f"{tables.archive_id}/{made_by(tables.config.dedup, frequent)}/erased{erased}"

@@ -68,7 +68,8 @@ class Snapshot:
         if self.version < 0:
             return ds.dataset(self._schema.columns.empty_table())
         found = self.delta().to_pyarrow_dataset()
-        missing = [c for c in self._schema.columns if c.name not in found.schema.names]
+        known = found.schema.names
+        missing = [c.with_nullable(True) for c in self._schema.columns if c.name not in known]
         return found.replace_schema(pa.schema([*found.schema, *missing])) if missing else found
 
     def put_checkpoint(self) -> None:

@@ -17,6 +17,7 @@ CHAPTERS: Final = {
     "story": "crawler.cli.reading",
     "judge": "crawler.cli.judging",
     "maintain": "crawler.cli.maintain",
+    "verify": "crawler.cli.verify",
     "forget": "crawler.cli.forget",
 }
 
