@@ -327,6 +327,18 @@ def test_a_place_that_is_not_as_it_should_be_is_explained(
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_nobody_writes_over_a_table_that_lost_its_log(newsfold: Newsfold, tmp_path: Path) -> None:
+    config = ArchiveConfig(
+        location=str(tmp_path / "data"), spool=tmp_path / "spool", index=tmp_path / "index"
+    )
+    filled(config)
+    remove_log(tmp_path / "data")
+    done = newsfold("ingest")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "copies/_delta_log: the log is missing, though" in done.stderr
+    assert not (tmp_path / "data" / "copies" / "_delta_log").exists()
+
+
 def test_verify_names_what_to_do(newsfold: Newsfold, tmp_path: Path) -> None:
     config = ArchiveConfig(
         location=str(tmp_path / "data"), spool=tmp_path / "spool", index=tmp_path / "index"
