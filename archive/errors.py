@@ -21,6 +21,10 @@ class NoRight(StoreUnreachable):
     """The credentials may not do this; use those of another role."""
 
 
+class NoAnswer(StoreUnreachable):
+    """A request got no answer; what it asked for may have been done. Look, then run again."""
+
+
 class Damaged(ArchiveError):
     """An object of the archive is missing or not what it was; restore it from a backup.
 

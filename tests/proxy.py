@@ -82,7 +82,7 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 while (request := await _request(reader)) is not None:
                     self.requests.append(request)
                     if not await self._answer(request, self.fault(request), writer):

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.config import StorageConfig
-from archive.errors import NoRight, StoreUnreachable, StoreUnsafe
+from archive.errors import NoAnswer, NoRight, StoreUnreachable, StoreUnsafe
+from archive.objects.advice import REFUSED, advice
 from archive.objects.store import Entry
 
 CONNECT_SECONDS = 4
@@ -178,28 +179,13 @@ class S3Store:
                 "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile",
             ) from error
         except (aws.BotoCoreError, boto3.exceptions.Boto3Error) as error:
-            raise StoreUnreachable(self.location, f"no answer ({error})") from error
+            raise NoAnswer(self.location, f"no answer ({error})") from error
 
     def _unreachable(self, error: Any, key: str) -> StoreUnreachable:
         code = _code(error) if hasattr(error, "response") else ""
-        why = _ADVICE.get(code, str(error))
+        why = advice(code, str(error))
         what = f"{key}: {why}" if key else why
-        return (NoRight if code in _REFUSED else StoreUnreachable)(self.location, what)
-
-
-_REFUSED = frozenset({"AccessDenied", "403"})
-_ADVICE = {
-    "NoSuchBucket": "there is no such bucket; create it first",
-    "404": "there is no such bucket; create it first",
-    "AccessDenied": "these credentials have no right to it",
-    "403": "these credentials have no right to it",
-    "InvalidAccessKeyId": "the access key is not known there; check AWS_ACCESS_KEY_ID",
-    "SignatureDoesNotMatch": "the secret key is wrong; check AWS_SECRET_ACCESS_KEY",
-    "ExpiredToken": "the credentials have expired; renew them and run again",
-    "PermanentRedirect": "the bucket lies in another region; set AWS_REGION to it",
-    "AuthorizationHeaderMalformed": "the bucket lies in another region; set AWS_REGION to it",
-    "IllegalLocationConstraintException": "the bucket lies in another region; set AWS_REGION to it",
-}
+        return (NoRight if code in REFUSED else StoreUnreachable)(self.location, what)
 
 
 def _code(error: Any) -> str:

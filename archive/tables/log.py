@@ -17,7 +17,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from archive.errors import CommitUnknown, Damaged, StoreUnreachable
+from archive.errors import CommitUnknown, Damaged, NoAnswer
 from archive.objects.store import ObjectStore
 
 Action = Mapping[str, Any]
@@ -128,7 +128,7 @@ class Log:
         try:
             if not self._store.create(key, data):
                 return False
-        except StoreUnreachable as error:
+        except NoAnswer as error:
             raise CommitUnknown(
                 f"{error} (it is not known whether {key} was written; run again, it is looked for "
                 "before anything is written)"

@@ -12,7 +12,8 @@ import pyarrow.dataset as ds
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from archive.errors import StoreUnreachable
+from archive.errors import NoRight, StoreUnreachable
+from archive.objects.advice import REFUSED, advice, code_in
 from archive.objects.store import ObjectStore
 from archive.tables.datafile import SEALED
 from archive.tables.schema import TableSchema
@@ -49,7 +50,7 @@ class Snapshot:
 
     def delta(self) -> DeltaTable:
         """Return deltalake's own handle at this version."""
-        with _explained(self._store, f"table {self._schema.name} cannot be read"):
+        with explained(self._store, f"table {self._schema.name} cannot be read"):
             return DeltaTable(
                 self._store.table_uri(self._schema.name),
                 version=self.version,
@@ -74,14 +75,14 @@ class Snapshot:
 
     def put_checkpoint(self) -> None:
         """Write a checkpoint at this version, so that opening reads one file and not each entry."""
-        with _explained(self._store, f"table {self._schema.name} gets no checkpoint"):
+        with explained(self._store, f"table {self._schema.name} gets no checkpoint"):
             self.delta().create_checkpoint()
 
     def files(self) -> list[LiveFile]:
         """Return the data files, by path."""
         if self.version < 0:
             return []
-        with _explained(self._store, f"table {self._schema.name} cannot be read"):
+        with explained(self._store, f"table {self._schema.name} cannot be read"):
             found = pa.table(self.delta().get_add_actions(flatten=True))
             if not found.num_rows:
                 return []
@@ -104,14 +105,14 @@ class Snapshot:
 
     def read(self, columns: Mapping[str, Any] | Sequence[str], wanted: Any) -> Any:
         """Return columns of the rows that an expression wants, as an Arrow table."""
-        with _explained(self._store, f"table {self._schema.name} cannot be read"):
+        with explained(self._store, f"table {self._schema.name} cannot be read"):
             return self.dataset().to_table(_expressions(columns), filter=wanted)
 
     def batches(
         self, columns: Mapping[str, Any] | Sequence[str], wanted: Any, size: int
     ) -> Iterator[Any]:
         """Yield the same as record batches of at most ``size`` rows."""
-        with _explained(self._store, f"table {self._schema.name} cannot be read"):
+        with explained(self._store, f"table {self._schema.name} cannot be read"):
             yield from (
                 self.dataset()
                 .scanner(
@@ -127,7 +128,7 @@ class Snapshot:
 
 def create_table(store: ObjectStore, schema: TableSchema) -> None:
     """Make a table unless there is one; another process may make it at the same moment."""
-    with _explained(store, f"table {schema.name} cannot be made"):
+    with explained(store, f"table {schema.name} cannot be made"):
         DeltaTable.create(
             store.table_uri(schema.name),
             schema.columns,
@@ -143,11 +144,14 @@ def create_table(store: ObjectStore, schema: TableSchema) -> None:
 
 
 @contextlib.contextmanager
-def _explained(store: ObjectStore, what: str) -> Iterator[None]:
+def explained(store: ObjectStore, what: str) -> Iterator[None]:
+    """Turn what deltalake and pyarrow raise into one line that says what to do."""
     try:
         yield
     except (pa.ArrowException, DeltaError, OSError) as error:
-        raise StoreUnreachable(store.location, f"{what}: {error}") from error
+        code = code_in(str(error))
+        cause = NoRight if code in REFUSED else StoreUnreachable
+        raise cause(store.location, f"{what}: {advice(code, str(error))}") from error
 
 
 def _expressions(columns: Mapping[str, Any] | Sequence[str]) -> Any:

@@ -2,9 +2,8 @@
 
 import pyarrow as pa
 from deltalake import Field, Schema
-from deltalake.exceptions import DeltaError
 
-from archive.errors import StoreUnreachable
+from archive.tables.snapshot import explained
 from archive.tables.table import Table
 from archive.tables.tables import Tables
 
@@ -32,11 +31,7 @@ def _add_columns(tables: Tables, table: Table) -> list[str]:
     # Rows without a value are there, so that even a required column may be null in them.
     stated = Schema.from_arrow(pa.schema([column.with_nullable(True) for column in missing]))
     fields: list[Field] = stated.fields
-    try:
+    with explained(tables.store, f"table {table.schema.name} cannot be given columns"):
         delta.alter.add_columns(fields)
-    except (DeltaError, OSError) as error:
-        raise StoreUnreachable(
-            tables.store.location, f"table {table.schema.name} cannot be given columns: {error}"
-        ) from error
     table.refresh()
     return [f"{table.schema.name}.{column.name}" for column in missing]

@@ -6,19 +6,17 @@ from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake.exceptions import DeltaError
 
 from archive.dedup.learning import FOLDER, lesson_key
 from archive.dedup.learning import IN_FORCE as LESSON
-from archive.errors import NoRight, StoreUnreachable
 from archive.objects.store import Entry
+from archive.tables.snapshot import explained
 from archive.tables.table import Table
 from archive.tables.tables import Tables
 
 RAW: Final = "raw/"
 IDS_AT_ONCE: Final = 1 << 16
 SPARE: Final = timedelta(days=2)
-_REFUSALS: Final = ("AccessDenied", "403", "Forbidden", "PermissionDenied", "permission")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,17 +64,13 @@ def _vacuum(tables: Tables, table: Table) -> int:
     """Remove a table's replaced files and old log entries; return how many files."""
     delta = table.snapshot.delta()
     hours = round(tables.config.upkeep.grace_hours)
-    try:
+    with explained(tables.store, f"table {table.schema.name} cannot be swept"):
         unused = delta.vacuum(
             retention_hours=hours, dry_run=True, enforce_retention_duration=False, full=True
         )
         for path in unused:
             tables.store.delete(f"{table.schema.name}/{path}")
         delta.cleanup_metadata()
-    except (DeltaError, OSError) as error:
-        refused = any(word in str(error) for word in _REFUSALS)
-        why = f"table {table.schema.name} cannot be swept: {error}"
-        raise (NoRight if refused else StoreUnreachable)(tables.store.location, why) from error
     return len(unused)
 
 
