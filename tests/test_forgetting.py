@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pyarrow.parquet as pq
+import pytest
 from crawled import COPY, FULLER, GONE, STAYS, crawl, erase, spool, visit
 from support import ask, make_article, opened, prose, take
 
@@ -23,6 +24,10 @@ from archive.upkeep.forgetting import finish, forget
 from archive.upkeep.selection import Wanted
 from archive.upkeep.traces import traces
 from archive.visit import Target
+
+AGAIN = make_article(
+    70, prose(1).partition("\n")[2], headline="고쳐 쓴 또 다른 제목으로 다시 나온 글", hours=3
+)
 
 
 def remains(config: ArchiveConfig, article: Article) -> list[str]:
@@ -125,6 +130,34 @@ def test_an_article_that_says_more_stays_and_relates_to_nothing(config: ArchiveC
     (row,) = ask(config, "SELECT article_id, relates_to, body FROM articles")
     assert row == {"article_id": FULLER.key, "relates_to": None, "body": FULLER.body}
     assert plainly_remains(config, GONE.headline) == []
+
+
+def test_another_machines_index_is_made_anew(config: ArchiveConfig) -> None:
+    other = replace(config, index=config.index.with_name("elsewhere"))
+    crawl(config, 1, GONE, STAYS)
+    assert take(other, "import-1", COPY) == {COPY.key: "copy"}
+    assert erase(config, GONE.key).left == []
+    assert take(other, "import-2", AGAIN) == {AGAIN.key: "new"}
+
+
+def test_nothing_is_folded_into_what_is_about_to_be_erased(
+    config: ArchiveConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawl(config, 1, GONE, STAYS)
+    with monkeypatch.context() as patch:
+        patch.setattr("archive.upkeep.forgetting.erase_pages", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            erase(config, GONE.key)
+    assert take(config, "import-1", AGAIN) == {AGAIN.key: "new"}
+    (done,) = finish(Tables.open(config))
+    assert [key.partition("/")[0] for key in done.left] == ["articles"]
+    erase(config, AGAIN.key)
+    (done,) = finish(Tables.open(config))
+    assert done.left == []
+
+
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_copy_alone_goes_and_its_original_stays(config: ArchiveConfig) -> None:

@@ -185,6 +185,17 @@ def test_any_flipped_bit_is_named_or_changes_nothing_that_is_read(
             assert flipped.read().equals(whole.read())
 
 
+def test_a_bound_that_is_not_true_is_named(sound: tuple[Tables, Path]) -> None:
+    tables, folder = sound
+    table = tables.articles
+    stated = table.snapshot.files()[0]
+    data = Path(tables.store.location, "articles", stated.path).read_bytes()
+    body, mark, footer = data.rpartition(b"PAR1")[0].rpartition(b"example:00000")
+    assert len(data) - len(body) < int.from_bytes(data[-8:-4], "little") + 8
+    (folder / "other").write_bytes(body + mark + b"0" + footer[1:] + b"PAR1")
+    assert str(damage(table.schema, folder / "other", stated)).startswith("bounds of")
+
+
 def test_a_flipped_bit_of_a_recorded_page_is_named(config: ArchiveConfig, tmp_path: Path) -> None:
     filled(config)
     (key, _) = [entry.key for entry in open_store(config).entries("raw/")]

@@ -41,9 +41,9 @@ def _none() -> Numbers:
 
 @dataclass(frozen=True, kw_only=True)
 class Needles:
-    """Texts to be found: of each the hash of its first letters, its length and its whole hash.
+    """Texts to be found: of each the hash of its middle letters, its length and its whole hash.
 
-    All three are uint64 and sorted by anchor.
+    All three are uint64, sorted by anchor, then length, then hash.
     """
 
     anchors: Numbers = field(default_factory=_none)
@@ -75,18 +75,29 @@ class Needles:
         hashes = _rolled(text)
         places = np.flatnonzero(self._filter[hashes >> np.uint64(64 - _FILTER_BITS)])
         first = np.searchsorted(self.anchors, hashes[places])
-        for place, start in zip(places.tolist(), first.tolist(), strict=True):
-            number = start
+        for place, number in zip(places.tolist(), first.tolist(), strict=True):
             while number < len(self) and self.anchors[number] == hashes[place]:
-                length, digest = int(self.lengths[number]), int(self.digests[number])
-                piece = text[place : place + length]
-                if len(piece) == length and _digest(piece) == digest:
-                    yield digest
-                number += 1
+                length, end = int(self.lengths[number]), int(self._ends[number])
+                start = place - _anchored(length)
+                piece = text[max(0, start) : start + length]
+                digest = np.uint64(_digest(piece))
+                same = number + int(np.searchsorted(self.digests[number:end], digest))
+                if len(piece) == length and same < end and self.digests[same] == digest:
+                    yield int(digest)
+                number = end  # noqa: PLW2901 - those of one anchor lie side by side
+
+    @cached_property
+    def _ends(self) -> npt.NDArray[np.int64]:
+        """Return for each needle the place behind the last of the same anchor and length."""
+        is_last = np.append(
+            (np.diff(self.anchors) != 0) | (np.diff(self.lengths) != 0), np.ones(1, np.bool_)
+        )
+        ends = np.flatnonzero(is_last) + 1
+        return np.repeat(ends, np.diff(ends, prepend=0))
 
     @cached_property
     def _filter(self) -> npt.NDArray[np.bool_]:
-        """Whether any anchor begins with these bits: most letters of a page meet none."""
+        """Return whether any anchor begins with these bits: most letters of a page meet none."""
         met = np.zeros(1 << _FILTER_BITS, np.bool_)
         met[self.anchors >> np.uint64(64 - _FILTER_BITS)] = True
         return met
@@ -116,7 +127,8 @@ def needles(texts: Iterable[tuple[str, str]]) -> Needles:
     found: dict[int, tuple[int, int]] = {}
     for headline, body in texts:
         for one in worth_finding(headline, body):
-            found[_digest(one)] = int(_rolled(one[:ANCHOR])[0]), len(one)
+            middle = _anchored(len(one))
+            found[_digest(one)] = int(_rolled(one[middle : middle + ANCHOR])[0]), len(one)
     rows = sorted((anchor, length, digest) for digest, (anchor, length) in found.items())
     table = np.array(rows, np.uint64).reshape(-1, 3)
     return Needles(anchors=table[:, 0].copy(), lengths=table[:, 1], digests=table[:, 2])
@@ -142,6 +154,11 @@ def letters(text: str) -> Letters:
 @cache
 def _is_letter() -> npt.NDArray[np.bool_]:
     return np.fromiter((chr(code).isalnum() for code in range(_CODE_POINTS)), np.bool_)
+
+
+def _anchored(length: int) -> int:
+    """Return where in a needle its anchor begins: headlines often begin alike, and end alike."""
+    return (length - ANCHOR) // 2
 
 
 def _digest(text: Letters) -> int:

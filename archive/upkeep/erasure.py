@@ -29,8 +29,8 @@ Progress = Callable[[str], None]
 def erase_rows(tables: Tables, forgotten: Forgotten, progress: Progress = lambda _: None) -> int:
     """Take the rows of what is forgotten out of all tables and return how many those were.
 
-    ``articles`` come last: until then everything can be found again from them. A kept article
-    that updates or contains an erased one stays, and relates to nothing.
+    ``articles`` come last, so that no reader meets a copy or revision without its article. One
+    that updates or contains an erased article stays, and relates to nothing.
     """
     count = 0
     for table in reversed(tables.all):

@@ -4,7 +4,7 @@
 
 From the moment the list of hashes is in force nothing of it can come back, and each step may be
 repeated: whoever is killed leaves a pending erasure, and the next call goes on with it.
-``articles`` lose their rows last. The search ends it, when nothing was found.
+The search ends it, when nothing was found.
 """
 
 import shutil
