@@ -7,6 +7,7 @@ from archive.errors import ConfigError
 
 LONGEST_WINDOW_HOURS = 10 * 8766
 LEAST_GRACE_HOURS = 1
+LEAST_MEMORY_MB = 64
 KMS = "aws:kms"
 ENCRYPTIONS = (None, "AES256", KMS)
 BANDS = (64, 42, 32, 25)
@@ -105,6 +106,23 @@ class UpkeepConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingConfig:
+    """How the archive is asked.
+
+    Attributes:
+        memory_mb: Memory of a query; what needs more is spilled to disk.
+    """
+
+    memory_mb: int = 512
+
+    def __post_init__(self) -> None:
+        if self.memory_mb < LEAST_MEMORY_MB:
+            raise ConfigError(
+                f"reading.memory_mb must be at least {LEAST_MEMORY_MB}, not {self.memory_mb}"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveConfig:
     """Where an archive lies, where unfinished work waits, and how it judges.
 
@@ -116,6 +134,7 @@ class ArchiveConfig:
         dedup: Thresholds.
         storage: What S3 is told.
         upkeep: How it is kept in order.
+        reading: How it is asked.
     """
 
     location: str
@@ -125,3 +144,4 @@ class ArchiveConfig:
     dedup: DedupConfig = field(default_factory=DedupConfig)
     storage: StorageConfig = field(default_factory=StorageConfig)
     upkeep: UpkeepConfig = field(default_factory=UpkeepConfig)
+    reading: ReadingConfig = field(default_factory=ReadingConfig)

@@ -63,6 +63,14 @@ class NotInArchive(ArchiveError):
     """No article has this id or URL."""
 
 
+class NoSuchRelease(ArchiveError):
+    """No whole release has this name; the text says which there are or how to make one."""
+
+
+class ReleaseExists(ArchiveError):
+    """A release of this name exists, and releases never change; leave the name out."""
+
+
 class BadBatch(ArchiveError):
     """A batch file has a line that is not an article; nothing of the file was committed.
 

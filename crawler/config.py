@@ -10,9 +10,11 @@ import msgspec
 
 from archive.config import (
     LEAST_GRACE_HOURS,
+    LEAST_MEMORY_MB,
     LONGEST_WINDOW_HOURS,
     ArchiveConfig,
     DedupConfig,
+    ReadingConfig,
     StorageConfig,
     UpkeepConfig,
 )
@@ -46,6 +48,10 @@ class _Upkeep(msgspec.Struct, forbid_unknown_fields=True):
     grace_hours: Annotated[float, msgspec.Meta(ge=LEAST_GRACE_HOURS, le=LONGEST_WINDOW_HOURS)] = 168
 
 
+class _Reading(msgspec.Struct, forbid_unknown_fields=True):
+    memory_mb: Annotated[int, msgspec.Meta(ge=LEAST_MEMORY_MB)] = 512
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     archive: str = DEFAULT_ARCHIVE
     spool: str | None = None
@@ -54,6 +60,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     dedup: _Dedup = msgspec.field(default_factory=_Dedup)
     storage: _Storage = msgspec.field(default_factory=_Storage)
     upkeep: _Upkeep = msgspec.field(default_factory=_Upkeep)
+    reading: _Reading = msgspec.field(default_factory=_Reading)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +92,7 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
             dedup=DedupConfig(**msgspec.structs.asdict(settings.dedup)),
             storage=StorageConfig(**msgspec.structs.asdict(settings.storage)),
             upkeep=UpkeepConfig(**msgspec.structs.asdict(settings.upkeep)),
+            reading=ReadingConfig(**msgspec.structs.asdict(settings.reading)),
         ),
         contact=settings.contact,
     )

@@ -100,6 +100,10 @@ class FolderStore:
                         modified=datetime.fromtimestamp(stat.st_mtime, UTC),
                     )
 
+    def folders(self, prefix: str) -> list[str]:
+        with self._explained(prefix):
+            return sorted(path.name for path in (self._root / prefix).glob("*") if path.is_dir())
+
     def prepare(self) -> None:
         with self._explained(""):
             self._parts.mkdir(parents=True, exist_ok=True)

@@ -94,6 +94,14 @@ class S3Store:
         with self._explained(prefix):
             return sorted(self._list(prefix, after), key=lambda entry: entry.key)
 
+    def folders(self, prefix: str) -> list[str]:
+        pages = self._client.get_paginator("list_objects_v2")
+        whole = self._key(prefix)
+        with self._explained(prefix):
+            found = pages.paginate(Bucket=self._bucket, Prefix=whole, Delimiter="/")
+            names = (each["Prefix"] for page in found for each in page.get("CommonPrefixes", ()))
+            return sorted(name.removeprefix(whole).rstrip("/") for name in names)
+
     def prepare(self) -> None:
         # Once its key is taken, one refusal proves the store; nothing has to be removed.
         if self._created(PROBE, b"newsfold\n") and self._created(PROBE, b"again\n"):

@@ -50,6 +50,9 @@ class ObjectStore(Protocol):
     def entries(self, prefix: str, after: str = "") -> list[Entry]:
         """Return the objects below a prefix whose keys come after another, by key."""
 
+    def folders(self, prefix: str) -> list[str]:
+        """Return the names that stand right below a prefix and have objects below them, sorted."""
+
     def prepare(self) -> None:
         """Make ready for writing.
 

@@ -1,57 +1,46 @@
 """SQL over the tables and views, through DuckDB; nothing but the archive can be reached."""
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 
 from archive.errors import BadQuery
+from archive.reading.plain import plain_batch, plain_schema, plain_table
+from archive.tables.engine import ROWS_AT_ONCE, engine, streamed
 from archive.tables.schema import TABLES
 from archive.tables.tables import Tables
 from archive.tables.views import VIEWS
 
-SPAN = pa.duration("us")
+NAMES: Final = (*(schema.name for schema in TABLES), *(view.name for view in VIEWS))
 
 
-def connect(tables: Tables) -> duckdb.DuckDBPyConnection:
-    """Return a DuckDB connection that sees the archive's tables and views, and no files."""
-    connection = duckdb.connect(":memory:")
-    connection.execute("SET TimeZone = 'UTC'")
-    for schema in TABLES:
-        connection.register(schema.name, getattr(tables, schema.name).dataset())
-    for view in VIEWS:
-        connection.execute(f"CREATE VIEW {view.name} AS {view.sql}")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    return connection
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A query's answer as it comes: its Arrow schema, and record batches to be read once."""
+
+    schema: Any
+    batches: Iterator[Any]
 
 
-def _plain(answer: Any) -> Any:
-    """Return the answer with a name of its own for each column, and types that all formats hold."""
-    names: list[str] = []
-    for name in answer.column_names:
-        again = sum(name == taken.partition(":")[0] for taken in names)
-        names.append(f"{name}:{again}" if again else name)
-    return pa.table([_plain_column(column) for column in answer.columns], names=names)
+@contextmanager
+def connect(tables: Tables) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB connection that sees the archive's tables and views, and no files.
 
-
-def _plain_column(column: Any) -> Any:
-    if pa.types.is_interval(column.type):
-        return pa.array([None if v is None else _span(v) for v in column.to_pylist()], SPAN)
-    if pa.types.is_decimal(column.type):
-        # DuckDB's sum of whole numbers is one; beyond 64 bits, the nearest float will do.
-        try:
-            return column.cast(pa.int64() if column.type.scale == 0 else pa.float64())
-        except pa.ArrowInvalid:
-            return column.cast(pa.float64())
-    return column
-
-
-def _span(interval: Any) -> timedelta:
-    """Return DuckDB's interval with months of 30 days, as DuckDB itself compares them."""
-    days = 30 * interval.months + interval.days
-    return timedelta(days=days, microseconds=interval.nanoseconds // 1000)
+    What does not fit into the memory limit is spilled to a folder of the connection's own, the
+    one place that its SQL could read besides.
+    """
+    with engine(tables.config.reading.memory_mb) as connection:
+        for schema in TABLES:
+            connection.register(schema.name, streamed(getattr(tables, schema.name).dataset()))
+        for view in VIEWS:
+            connection.execute(f"CREATE VIEW {view.name} AS {view.sql}")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection
 
 
 def query(tables: Tables, sql: str) -> Any:
@@ -60,11 +49,52 @@ def query(tables: Tables, sql: str) -> Any:
     Raises:
         BadQuery: DuckDB refuses it; the text says where it is wrong.
     """
+    with connect(tables) as connection, _explained(tables):
+        return plain_table(_select(connection, sql).to_arrow_table())
+
+
+@contextmanager
+def stream(tables: Tables, sql: str) -> Iterator[Answer]:
+    """Open the answer to one SELECT without ever holding the whole of it.
+
+    Raises:
+        BadQuery: DuckDB refuses it, or, while the batches are read, cannot go on.
+    """
     with connect(tables) as connection:
-        try:
-            statements = connection.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise BadQuery("give one SELECT; the archive is changed by crawl and ingest only")
-            return _plain(connection.sql(statements[0]).to_arrow_table())
-        except duckdb.Error as error:
-            raise BadQuery(str(error)) from error
+        with _explained(tables):
+            reader = _select(connection, sql).to_arrow_reader(ROWS_AT_ONCE)
+        schema = plain_schema(reader.schema)
+        yield Answer(schema=schema, batches=_batches(tables, reader, schema))
+
+
+def _select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyRelation:
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise BadQuery("give one SELECT; the archive is changed by crawl and ingest only")
+    return connection.sql(statements[0])
+
+
+def _batches(tables: Tables, reader: Any, schema: Any) -> Iterator[Any]:
+    while True:
+        with _explained(tables):
+            try:
+                batch = reader.read_next_batch()
+            except StopIteration:
+                return
+            except (pa.ArrowException, OSError) as error:  # as Arrow passes on DuckDB's own
+                raise BadQuery(str(error)) from error
+            made = plain_batch(batch, schema)
+        yield made
+
+
+@contextmanager
+def _explained(tables: Tables) -> Iterator[None]:
+    try:
+        yield
+    except (duckdb.Error, BadQuery) as error:
+        if "Out of Memory" not in str(error):
+            raise error if isinstance(error, BadQuery) else BadQuery(str(error)) from error
+        raise BadQuery(
+            f"the query needs more than {tables.config.reading.memory_mb} MB; ask for fewer "
+            "columns or rows, or raise memory_mb under [reading] in newsfold.toml"
+        ) from error

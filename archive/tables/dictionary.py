@@ -1,33 +1,55 @@
 """The data dictionary, made of the schemas: `python -m archive.tables.dictionary`."""
 
 import sys
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final, Protocol
 
 import pyarrow as pa
 
-from archive.tables.schema import TABLES, TableSchema
+from archive.tables.schema import TABLES
 from archive.tables.views import VIEWS
 
-_NAMES: Final = {"timestamp[us, tz=UTC]": "timestamp", "date32[day]": "date"}
+_NAMES: Final = {"timestamp[us, tz=UTC]": "timestamp", "date32[day]": "date", "double": "float"}
 
 
-def dictionary() -> str:
-    """Return every table's columns and every view, as Markdown."""
-    views = "\n".join(f"- `{view.name}`: {view.meaning}" for view in VIEWS)
-    return "\n\n".join([*map(_table, TABLES), f"**Views**\n\n{views}"])
+class Described(Protocol):
+    """A table or view: its name, what it holds, and an Arrow schema whose fields say so too."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def meaning(self) -> str: ...
+    @property
+    def columns(self) -> pa.Schema: ...
 
 
-def _table(schema: TableSchema) -> str:
+DESCRIBED: Final[tuple[Described, ...]] = (*TABLES, *VIEWS)
+
+
+def dictionary(described: Iterable[Described] = DESCRIBED) -> str:
+    """Return the columns of tables and views, as Markdown."""
+    return "\n\n".join(map(_table, described))
+
+
+def column_rows(described: Described) -> list[tuple[str, str, str]]:
+    """Return of each column its name, its type in words, and its meaning."""
+    return [
+        (column.name, _kind(column.type), column.metadata[b"meaning"].decode())
+        for column in described.columns
+    ]
+
+
+def _table(described: Described) -> str:
     rows = "\n".join(
-        f"| `{column.name}` | {_kind(column.type)} | {column.metadata[b'meaning'].decode()} |"
-        for column in schema.columns
+        f"| `{name}` | {kind} | {meaning} |" for name, kind, meaning in column_rows(described)
     )
     return (
-        f"**{schema.name}**: {schema.meaning}\n\n| column | type | meaning |\n|---|---|---|\n{rows}"
+        f"**{described.name}**: {described.meaning}\n\n"
+        f"| column | type | meaning |\n|---|---|---|\n{rows}"
     )
 
 
-def _kind(kind: Any) -> str:
+def _kind(kind: pa.DataType) -> str:
     if pa.types.is_list(kind):
         return f"list of {_kind(kind.value_type)}"
     if pa.types.is_struct(kind):

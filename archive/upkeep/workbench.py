@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import duckdb
 
 from archive.errors import StoreUnreachable
+from archive.tables.engine import engine, streamed
 from archive.tables.tables import Tables
 
-MEMORY: Final = "512MB"
+MEMORY_MB: Final = 512
 
 
 @contextmanager
@@ -20,15 +20,9 @@ def workbench(tables: Tables) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         StoreUnreachable: A file of a table is missing or damaged, or the store is away.
     """
-    with (
-        TemporaryDirectory(prefix="newsfold-") as folder,
-        duckdb.connect(
-            config={"memory_limit": MEMORY, "temp_directory": folder, "threads": 2}
-        ) as connection,
-    ):
-        connection.execute("SET TimeZone = 'UTC'")
+    with engine(MEMORY_MB) as connection:
         for table in tables.all:
-            connection.register(table.schema.name, table.dataset())
+            connection.register(table.schema.name, streamed(table.dataset()))
         try:
             yield connection
         except (duckdb.Error, OSError) as error:

@@ -16,7 +16,11 @@ CHAPTERS: Final = {
     "query": "crawler.cli.reading",
     "story": "crawler.cli.reading",
     "judge": "crawler.cli.judging",
+    "describe": "crawler.cli.describing",
+    "sample": "crawler.cli.exporting",
+    "export": "crawler.cli.exporting",
     "maintain": "crawler.cli.maintain",
+    "release": "crawler.cli.release",
     "verify": "crawler.cli.verify",
     "forget": "crawler.cli.forget",
 }

@@ -1,15 +1,16 @@
 """newsfold query and newsfold story: ask the archive."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from archive.config import ArchiveConfig
 from crawler.cli.options import archive_option
 from crawler.cli.screen import printable
 from crawler.cli.tables import print_table
+from crawler.cli.writing import write_answer
 from crawler.config import load_config
 
 FORMATS = ("table", "csv", "json", "parquet")
@@ -22,17 +23,31 @@ FORMATS = ("table", "csv", "json", "parquet")
 @archive_option
 def query(sql: str, form: str, output: Path | None, archive: str | None) -> None:
     """Run one SELECT over articles, copies, revisions, visits, stories and latest."""
+    show(load_config(archive).archive, sql, form, output)
+
+
+def show(config: ArchiveConfig, sql: str, form: str, output: Path | None) -> None:
+    """Show the answer to a SELECT as a table, or write it in another of the FORMATS.
+
+    Raises:
+        click.UsageError: Format and output do not go together.
+    """
     from archive.reading.query import query as ask  # noqa: PLC0415 - DuckDB takes 0.2 s to load
+    from archive.reading.query import stream  # noqa: PLC0415
     from archive.tables.tables import Tables  # noqa: PLC0415
 
     if form == "parquet" and output is None:
         raise click.UsageError("--format parquet needs --output FILE")
-    answer = ask(Tables.open_existing(load_config(archive).archive), sql)
-    if form == "table" and output is None:
+    if form == "table" and output is not None:
+        raise click.UsageError("--output needs --format csv, json or parquet")
+    tables = Tables.open_existing(config)
+    if form == "table":
+        answer = ask(tables, sql)
         rows = (record.values() for record in answer.to_pylist())
         print_table(answer.column_names, (tuple(map(_cell, row)) for row in rows))
     else:
-        _write(answer, form, output)
+        with stream(tables, sql) as answer:
+            write_answer(answer, form, output)
 
 
 @click.command()
@@ -101,21 +116,3 @@ def _cell(value: Any) -> object:
     if isinstance(value, str):
         return "\n".join(map(printable, value.split("\n")))
     return value
-
-
-def _write(answer: Any, form: str, output: Path | None) -> None:
-    from archive.reading.output import write_csv, write_json, write_parquet  # noqa: PLC0415
-
-    write = {"csv": write_csv, "json": write_json, "parquet": write_parquet}
-    if form == "table":
-        raise click.UsageError("--output needs --format csv, json or parquet")
-    try:
-        if output is None:
-            write[form](answer, sys.stdout.buffer)
-            return
-        part = output.with_name(f"{output.name}.part")
-        with part.open("wb") as file:
-            write[form](answer, file)
-        part.replace(output)
-    except OSError as error:
-        raise click.ClickException(f"{output or 'output'}: {error.strerror}") from error

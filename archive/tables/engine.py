@@ -1,0 +1,53 @@
+"""DuckDB within bounds: so much memory, a spill folder of its own, few rows of a table at once."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow.dataset as ds
+
+MB_A_THREAD: Final = 128
+MOST_THREADS: Final = 4
+ROWS_AT_ONCE: Final = 2048
+
+
+@contextmanager
+def engine(memory_mb: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an empty DuckDB that holds at most so much in memory and the rest in a spill folder.
+
+    What Arrow scans and answers hold comes on top of that.
+    """
+    with tempfile.TemporaryDirectory(prefix="newsfold-") as folder:
+        threads = max(1, min(MOST_THREADS, memory_mb // MB_A_THREAD))
+        spill = Path(folder) / "spill"
+        config: dict[str, Any] = {
+            "memory_limit": f"{memory_mb}MB",
+            "threads": threads,
+            "temp_directory": str(spill),
+        }
+        with duckdb.connect(":memory:", config=config) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            yield connection
+
+
+class Streamed(ds.FileSystemDataset):  # type: ignore[misc] # pyarrow is untyped
+    """A dataset that is scanned a few thousand rows at a time, whoever scans it.
+
+    Arrow's own defaults hold dozens of row groups at once, outside of DuckDB's memory limit.
+    """
+
+    def scanner(self, columns: Any = None, filter: Any = None, **options: Any) -> Any:  # noqa: A002 - Arrow's name
+        """Return a scanner that reads ahead little."""
+        bounds = {"batch_size": ROWS_AT_ONCE, "batch_readahead": 2, "fragment_readahead": 1}
+        return super().scanner(columns=columns, filter=filter, **(options | bounds))
+
+
+def streamed(dataset: Any) -> Any:
+    """Return a table's dataset as one that never holds much of it in memory."""
+    if not isinstance(dataset, ds.FileSystemDataset):
+        return dataset  # a table without files
+    fragments = list(dataset.get_fragments())
+    return Streamed(fragments, dataset.schema, dataset.format, dataset.filesystem)
