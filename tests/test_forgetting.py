@@ -21,6 +21,10 @@ from archive.raw.needles import needles
 from archive.spool import Spool
 from archive.tables.tables import Tables
 from archive.upkeep.forgetting import finish, forget
+from archive.upkeep.manifest import read_manifest
+from archive.upkeep.names import ReleaseName
+from archive.upkeep.recheck import recheck
+from archive.upkeep.release import release
 from archive.upkeep.selection import Wanted
 from archive.upkeep.traces import traces
 from archive.visit import Target
@@ -158,6 +162,37 @@ def test_nothing_is_folded_into_what_is_about_to_be_erased(
 
 def interrupted(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_releases_lose_it_and_say_so(config: ArchiveConfig) -> None:
+    crawl(config, 1, GONE, COPY, STAYS)
+    first = release(config, "2026-11-01").manifest
+    crawl(config, 2, FULLER, make_article(80, prose(80), hours=60))
+    release(config, "2026-11-02")
+    assert any(key.startswith("releases/") for key in remains(config, COPY))
+    assert erase(config, GONE.key).left == []
+    assert plainly_remains(config, GONE.headline, COPY.headline) == []
+    store = open_store(config)
+    for name, kept in (("2026-11-01", 1), ("2026-11-02", 3)):
+        done = recheck(store, ReleaseName.of(name))
+        assert done.offenders == ()
+        assert done.manifest.totals["articles"].rows == kept
+        assert done.manifest.redacted_at is not None
+    stays = read_manifest(store, ReleaseName.of("2026-11-01"))
+    assert (stays.created_at, stays.commit_seq) == (first.created_at, first.commit_seq)
+    third = release(config, "2026-11-03").manifest
+    assert third.redacted_at is None
+    assert recheck(store, ReleaseName.of("2026-11-03")).offenders == ()
+    assert plainly_remains(config, GONE.headline, COPY.headline) == []
+
+
+def test_a_release_without_it_stays_as_it_was(config: ArchiveConfig) -> None:
+    crawl(config, 1, STAYS)
+    release(config, "2026-11-01")
+    before = open_store(config).get("releases/2026-11-01/_MANIFEST.json")
+    crawl(config, 2, GONE)
+    erase(config, GONE.key)
+    assert open_store(config).get("releases/2026-11-01/_MANIFEST.json") == before
 
 
 def test_a_copy_alone_goes_and_its_original_stays(config: ArchiveConfig) -> None:

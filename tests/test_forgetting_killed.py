@@ -17,6 +17,7 @@ from archive.objects.opening import open_store
 from archive.raw.needles import needles
 from archive.tables.tables import Tables
 from archive.upkeep.forgetting import finish, forget
+from archive.upkeep.release import release
 from archive.upkeep.selection import Wanted
 from archive.upkeep.traces import traces
 from archive.upkeep.verify import verify
@@ -31,6 +32,7 @@ from pathlib import Path
 from archive.config import ArchiveConfig
 from archive.tables.tables import Tables
 from archive.upkeep.forgetting import finish, forget
+from archive.upkeep.release import release
 from archive.upkeep.selection import Wanted
 
 location, spool, index, name = sys.argv[1:]
@@ -75,6 +77,7 @@ def test_an_erasure_killed_at_any_instant_is_ended_by_the_next(config: ArchiveCo
         )
         crawl(place, 1, GONE, COPY, STAYS, *others)
         crawl(place, 2, FULLER)
+        release(place)
         assert left(place)
         for _ in range(2):
             process = start(place)
@@ -107,7 +110,7 @@ def finished(config: ArchiveConfig) -> None:
 
 
 @pytest.mark.parametrize(
-    "step", ["erase_pages", "erase_rows", "delete_leftovers", "_drop", "traces"]
+    "step", ["redact_releases", "erase_pages", "erase_rows", "delete_leftovers", "_drop", "traces"]
 )
 def test_an_erasure_that_stops_before_any_step_goes_on_there(
     folder_config: ArchiveConfig, monkeypatch: pytest.MonkeyPatch, step: str

@@ -80,8 +80,13 @@ def _held(rows: Any, forgotten: Forgotten) -> tuple[int, int]:
 
 def _rows(rows: Any, forgotten: Forgotten) -> Iterator[Any]:
     for batch in _batches(rows, rows.schema.names):
-        stays = batch.filter(pa.array([not gone for gone in _leaves(batch, forgotten)]))
-        yield _unpointed(stays, forgotten)
+        yield without(batch, forgotten)
+
+
+def without(batch: Any, forgotten: Forgotten) -> Any:
+    """Return the rows of a record batch that stay; what pointed at an erased article is null."""
+    stays = [not gone for gone in _leaves(batch, forgotten)]
+    return _unpointed(batch.filter(pa.array(stays, pa.bool_())), forgotten)
 
 
 def _batches(rows: Any, columns: list[str]) -> Iterator[Any]:
@@ -141,7 +146,7 @@ def delete_leftovers(tables: Tables, forgotten: Forgotten) -> int:
                 is_data = entry.key.endswith(".parquet") and "/_delta_log/" not in entry.key
                 if is_data and entry.key not in live:
                     path = Path(folder, "held")
-                    if tables.store.fetch_file(entry.key, path) and _has_gone(path, forgotten):
+                    if tables.store.fetch_file(entry.key, path) and has_gone(path, forgotten):
                         tables.store.delete(entry.key)
                         count += 1
     version = tables.settle()
@@ -152,7 +157,7 @@ def delete_leftovers(tables: Tables, forgotten: Forgotten) -> int:
     return count
 
 
-def _has_gone(path: Path, forgotten: Forgotten) -> bool:
+def has_gone(path: Path, forgotten: Forgotten) -> bool:
     """Return whether a data file holds forgotten rows; one that cannot be read may."""
     try:
         with pq.ParquetFile(path) as file:

@@ -1,6 +1,6 @@
 """The road of an erasure, step after step.
 
-    select -> put in force -> pages -> rows -> leftovers -> index -> search
+    select -> put in force -> releases -> pages -> rows -> leftovers -> index -> search
 
 From the moment the list of hashes is in force nothing of it can come back, and each step may be
 repeated: whoever is killed leaves a pending erasure, and the next call goes on with it.
@@ -21,6 +21,7 @@ from archive.tables.tables import Tables
 from archive.upkeep.erasure import delete_leftovers, erase_rows
 from archive.upkeep.pending import Pending, begin, pending
 from archive.upkeep.rawpages import erase_pages
+from archive.upkeep.redaction import redact_releases
 from archive.upkeep.selection import Selection, Wanted, select
 from archive.upkeep.texts import needles_of
 from archive.upkeep.traces import traces
@@ -35,7 +36,7 @@ class Erased:
     Attributes:
         rows: Taken out of all tables.
         pages: Recorded pages erased.
-        files: Replaced files and settled intents deleted.
+        files: Replaced files, also of releases, and settled intents deleted.
         sought: How many headlines and sentences were searched for in the end.
         left: Objects and files in which some of them still are; empty when all is gone.
     """
@@ -115,10 +116,11 @@ def _longer(known: Forgotten, selection: Selection) -> Forgotten:
 def _erase(tables: Tables, begun: Pending, progress: Progress) -> Erased:
     tables.settle()
     forgotten, sought = ForgottenList(tables).in_force(), begun.sought
+    released = redact_releases(tables.store, forgotten, progress)
     pages = erase_pages(tables, forgotten, sought, progress)
     rows = erase_rows(tables, forgotten, progress)
     progress("deleting replaced files")
-    files = delete_leftovers(tables, forgotten)
+    files = released + delete_leftovers(tables, forgotten)
     _drop(tables.config.index)
     left = list(traces(tables.store, tables.config, sought, progress))
     if not left:
