@@ -115,11 +115,11 @@ class Ingest:
         Raises:
             StoreUnreachable, CommitUnknown: Take it again when the store answers.
         """
-        self.tables.catch_up()
         before = self._forgotten.in_force()
         self._put_raw(batch, before)
         done = self.take(batch, run_id)
         if (now := self._forgotten.in_force()).version != before.version:
+            # Until then the batch waits in the spool, and whoever takes it up sees to it.
             self._put_raw(batch, now)
         return done
 
@@ -138,22 +138,32 @@ class Ingest:
         articles = _in_order(map(clean, batch.articles), now)
         signed: dict[tuple[str, int], Text] = {}
         while True:
-            self.tables.catch_up()
-            if self._holds(batch):
-                return Ingested(batch_id=batch.batch_id, verdicts={})
-            self.known.catch_up()
-            sorted_ = self._look_up(articles)
-            newcomers = [Newcomer(article=each, at=_at(each, now)) for each in sorted_.new]
             try:
-                judgement = self._folding.judge(newcomers, len(self.known), now, signed)
-                self._commit(batch, sorted_, judgement, run_id, now)
-            except (StaleSnapshot, StoreUnreachable) as error:
-                # An erasure deletes files at once, under those who still read an older version.
-                if isinstance(error, StoreUnreachable) and self.tables.articles.is_newest():
-                    raise
+                return self._take(batch, articles, run_id, now, signed)
+            except StaleSnapshot:
                 time.sleep(uniform(0, LONGEST_RETRY_PAUSE_SECONDS))
-                continue
-            return _ingested(batch.batch_id, articles, sorted_, judgement.verdicts)
+            except StoreUnreachable:
+                # An erasure deletes files at once, under those who still read an older version.
+                if self.tables.articles.is_newest():
+                    raise
+
+    def _take(
+        self,
+        batch: Batch,
+        articles: Sequence[Article],
+        run_id: str,
+        now: datetime,
+        signed: dict[tuple[str, int], Text],
+    ) -> Ingested:
+        self.tables.catch_up()
+        if self._holds(batch):
+            return Ingested(batch_id=batch.batch_id, verdicts={})
+        self.known.catch_up()
+        sorted_ = self._look_up(articles)
+        newcomers = [Newcomer(article=each, at=_at(each, now)) for each in sorted_.new]
+        judgement = self._folding.judge(newcomers, len(self.known), now, signed)
+        self._commit(batch, sorted_, judgement, run_id, now)
+        return _ingested(batch.batch_id, articles, sorted_, judgement.verdicts)
 
     def _commit(
         self, batch: Batch, sorted_: _Sorted, judgement: Judgement, run_id: str, now: datetime

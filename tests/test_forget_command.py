@@ -88,6 +88,7 @@ def test_an_import_after_it_says_forgotten(
         (("nobody:1",), 1, "no article of the archive has it"),
         (("nobody:1", "--publisher", "x"), 2, "not both"),
         (("--publisher", "nobody", "--yes"), 1, "nothing of that is in the archive"),
+        (("nobody:1", "--archive", "nowhere"), 1, "no archive there yet"),
         (("--before", "yesterday"), 2, "does not match the format"),
         (("--before", "2001-01-01", "--yes"), 1, "nothing of that is in the archive"),
     ],

@@ -10,21 +10,26 @@ The search ends it, when nothing was found.
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from archive.errors import ArchiveError, StaleSnapshot
 from archive.ingest import Ingest
 from archive.spool import Spool
-from archive.tables.forgotten import IN_FORCE, Forgotten, ForgottenList
+from archive.tables.forgotten import FOLDER, IN_FORCE, Forgotten, ForgottenList, list_key
 from archive.tables.schema import ARTICLES
 from archive.tables.tables import Tables
 from archive.upkeep.erasure import delete_leftovers, erase_rows
+from archive.upkeep.pending import SUFFIX as PENDING
 from archive.upkeep.pending import Pending, begin, pending
 from archive.upkeep.rawpages import erase_pages
 from archive.upkeep.redaction import redact_releases
 from archive.upkeep.selection import Selection, Wanted, select
 from archive.upkeep.texts import needles_of
 from archive.upkeep.traces import traces
+
+READERS_BEHIND: Final = timedelta(days=1)
 
 Progress = Callable[[str], None]
 
@@ -125,7 +130,19 @@ def _erase(tables: Tables, begun: Pending, progress: Progress) -> Erased:
     left = list(traces(tables.store, tables.config, sought, progress))
     if not left:
         tables.store.delete(begun.key)
+        _drop_older_lists(tables, forgotten)
     return Erased(rows=rows, pages=pages, files=files, sought=len(sought), left=left)
+
+
+def _drop_older_lists(tables: Tables, forgotten: Forgotten) -> None:
+    """Delete lists that the one in force has replaced; readers may be a little behind."""
+    entries = tables.store.entries(f"{FOLDER}/")
+    if any(entry.key.endswith(PENDING) for entry in entries):
+        return  # it names its list
+    before = datetime.now(UTC) - READERS_BEHIND
+    for entry in entries:
+        if entry.key != list_key(forgotten.version) and entry.modified < before:
+            tables.store.delete(entry.key)
 
 
 def _drop(folder: Path) -> None:

@@ -45,7 +45,9 @@ def forget(
     """
     wanted = _wanted(names, publisher, before and before.date())
     start_logging()
-    tables = Tables.open(load_config(archive).archive)
+    config = load_config(archive).archive
+    Tables.open_existing(config)  # an erasure makes no archive
+    tables = Tables.open(config)
     with working() as progress:
         earlier = finish(tables, progress)
     for one in earlier:
