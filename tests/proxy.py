@@ -83,7 +83,7 @@ class Proxy:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                while (request := await _request(reader)) is not None:
+                while (request := await _request(reader, writer)) is not None:
                     self.requests.append(request)
                     if not await self._answer(request, self.fault(request), writer):
                         break
@@ -127,7 +127,7 @@ class Proxy:
         return b"\r\n".join(lines) + b"\r\n\r\n" + rest
 
 
-async def _request(reader: asyncio.StreamReader) -> Request | None:
+async def _request(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Request | None:
     try:
         head = await reader.readuntil(b"\r\n\r\n")
     except asyncio.IncompleteReadError:
@@ -136,6 +136,8 @@ async def _request(reader: asyncio.StreamReader) -> Request | None:
     method, target, _ = first.split(" ", 2)
     pairs = (line.partition(":") for line in lines)
     headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    if headers.get("expect"):  # boto3 waits a second for it
+        writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     body = await _body(reader, headers)
     return Request(method=method, target=target, headers=headers, body=body)
 

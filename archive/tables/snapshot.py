@@ -1,7 +1,7 @@
 """A Delta table at one version, read through deltalake and pyarrow."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -95,13 +95,6 @@ class Snapshot:
             ),
             key=lambda file: file.path,
         )
-
-    def part(self, files: Iterable[LiveFile]) -> Any:
-        """Return the rows of some data files as a pyarrow dataset."""
-        wanted = {file.path for file in files}
-        whole = self.dataset()
-        fragments = [one for one in whole.get_fragments() if one.path in wanted]
-        return ds.FileSystemDataset(fragments, whole.schema, whole.format, whole.filesystem)
 
     def read(self, columns: Mapping[str, Any] | Sequence[str], wanted: Any) -> Any:
         """Return columns of the rows that an expression wants, as an Arrow table."""

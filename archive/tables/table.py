@@ -47,6 +47,11 @@ class Table:
             raise Damaged(self._store.location, f"{self.schema.name}/_delta_log", why)
 
     @property
+    def location(self) -> str:
+        """Where the archive lies."""
+        return self._store.location
+
+    @property
     def version(self) -> int:
         """The version that this handle reads."""
         return self._log.version
@@ -97,6 +102,16 @@ class Table:
         """Write a checkpoint at this version, so that opening reads one file and not each entry."""
         self.snapshot.put_checkpoint()
         self._log.checkpoint = self.version
+
+    def fetch_file(self, path: str, file: Path) -> None:
+        """Bring a data file here.
+
+        Raises:
+            Damaged: It is missing.
+        """
+        key = f"{self.schema.name}/{path}"
+        if not self._store.fetch_file(key, file):
+            raise Damaged(self._store.location, key, "the data file is missing")
 
     def store_file(self, path: str, file: Path) -> None:
         """Store a data file that a commit shall make part of the table."""

@@ -4,19 +4,18 @@ Rows stay what they are, and each keeps its ``commit_seq``.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from tempfile import TemporaryDirectory
-from typing import Any, Final
-
-import duckdb
+from typing import Final
 
 from archive.errors import StaleSnapshot
 from archive.tables.datafile import LEVEL, PART, SEALED
+from archive.tables.fetching import fetched
 from archive.tables.log import Transaction
 from archive.tables.rewriting import Rewriting
 from archive.tables.snapshot import LiveFile
+from archive.tables.sorting import in_order
 from archive.tables.table import Table
 
 MOST_OPEN: Final = 25
@@ -24,8 +23,6 @@ MOST_OPEN: Final = 25
 SMALL_BYTES: Final = 64 << 20
 SEALED_LEVEL: Final = 9
 DAYS_A_COMMIT: Final = 32
-MEMORY: Final = "256MB"
-ROWS_AT_ONCE: Final = 2048
 TRIES: Final = 5
 
 # A day is asked for by section and time; what a table lacks of these is left out.
@@ -68,18 +65,18 @@ def compact(table: Table, today: date, records: Iterable[Transaction] = ()) -> C
 
 def _compact(table: Table, today: date, records: Iterable[Transaction]) -> Compacted:
     table.refresh()
-    snapshot = table.snapshot
-    work = sorted(due(snapshot.files(), today).items())
+    order = [name for name in _ORDER if name in table.schema.columns.names]
+    work = sorted(due(table.snapshot.files(), today).items())
     done = Compacted()
     for start in range(0, max(len(work), 1), DAYS_A_COMMIT):
         chosen = work[start : start + DAYS_A_COMMIT]
         rewriting = Rewriting(table=table)
         for day, files in chosen:
-            rows = snapshot.part(files)
-            if day < today:
-                rewriting.put(files, _sorted(rows), day, SEALED, SEALED_LEVEL)
-            else:
-                rewriting.put(files, _read(rows), day, PART, LEVEL)
+            with fetched(table, files) as rows:
+                if day < today:
+                    rewriting.put(files, in_order(rows, order), day, SEALED, SEALED_LEVEL)
+                else:
+                    rewriting.put(files, rows.batches(), day, PART, LEVEL)
         is_last = start + DAYS_A_COMMIT >= len(work)
         rewriting.commit("OPTIMIZE", records if is_last else ())
         new = sum("add" in action for action in rewriting.actions)
@@ -105,21 +102,3 @@ def due(files: Iterable[LiveFile], today: date) -> Mapping[date, Sequence[LiveFi
         elif unsealed := [file for file in held if not file.is_sealed]:
             wanted[day] = unsealed + [file for file in small if file.is_sealed]
     return wanted
-
-
-def _read(rows: Any) -> Iterator[Any]:
-    scanner = rows.scanner(batch_size=ROWS_AT_ONCE, batch_readahead=1, fragment_readahead=4)
-    yield from scanner.to_batches()
-
-
-def _sorted(rows: Any) -> Iterator[Any]:
-    """Yield the rows sorted, on disk where they are too many for memory."""
-    order = ", ".join(name for name in _ORDER if name in rows.schema.names)
-    with (
-        TemporaryDirectory(prefix="newsfold-") as folder,
-        duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": folder}) as connection,
-    ):
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.register("day", rows)
-        ordered = connection.sql(f"SELECT * FROM day ORDER BY {order}")  # noqa: S608 - own columns
-        yield from ordered.to_arrow_reader(ROWS_AT_ONCE)
