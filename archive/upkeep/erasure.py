@@ -1,6 +1,6 @@
 """Erasing rows: the data files that hold them are written anew without, the old ones deleted."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from archive.errors import StaleSnapshot
+from archive.errors import Damaged, StaleSnapshot
 from archive.tables.datafile import LEVEL, PART, SEALED
+from archive.tables.fetching import Fetched, fetched
 from archive.tables.forgotten import ERASED, Forgotten
 from archive.tables.log import Transaction
 from archive.tables.rewriting import Rewriting
@@ -45,54 +46,43 @@ def _erase_from(table: Table, forgotten: Forgotten, records: Iterable[Transactio
     for attempt in range(1, TRIES + 1):
         try:
             return _rewrite(table, forgotten, records)
-        except StaleSnapshot:
-            if attempt == TRIES:
+        except (StaleSnapshot, Damaged) as error:
+            # Another erasure beside this one deletes at once what it replaces.
+            is_gone = isinstance(error, Damaged) and not table.is_newest()
+            if attempt == TRIES or not (is_gone or isinstance(error, StaleSnapshot)):
                 raise
     return 0
 
 
 def _rewrite(table: Table, forgotten: Forgotten, records: Iterable[Transaction]) -> int:
     table.refresh()
-    snapshot = table.snapshot
     rewriting = Rewriting(table=table, is_change=True)
     count = 0
-    for file in snapshot.files():
-        gone, points = _held(snapshot.part([file]), forgotten)
-        if gone or points:
-            rows = _rows(snapshot.part([file]), forgotten)
-            kind, level = (SEALED, SEALED_LEVEL) if file.is_sealed else (PART, LEVEL)
-            rewriting.put([file], rows, file.day, kind, level)
+    for file in table.snapshot.files():
+        with fetched(table, [file]) as rows:
+            gone, points = _held(rows, forgotten)
+            if gone or points:
+                kept = (without(batch, forgotten) for batch in rows.batches())
+                kind, level = (SEALED, SEALED_LEVEL) if file.is_sealed else (PART, LEVEL)
+                rewriting.put([file], kept, file.day, kind, level)
         count += gone
     rewriting.commit("DELETE", records)
     return count
 
 
-def _held(rows: Any, forgotten: Forgotten) -> tuple[int, int]:
+def _held(rows: Fetched, forgotten: Forgotten) -> tuple[int, int]:
     """Return how many rows go, and how many of the others point at what goes."""
     gone = points = 0
-    columns = [name for name in _ASKED if name in rows.schema.names]
-    for batch in _batches(rows, columns):
-        leaves = _leaves(batch, forgotten)
-        gone += leaves.count(True)
+    for batch in rows.batches([name for name in _ASKED if name in rows.schema.columns.names]):
+        gone += _leaves(batch, forgotten).count(True)
         points += _points(batch, forgotten).count(True)
     return gone, points
-
-
-def _rows(rows: Any, forgotten: Forgotten) -> Iterator[Any]:
-    for batch in _batches(rows, rows.schema.names):
-        yield without(batch, forgotten)
 
 
 def without(batch: Any, forgotten: Forgotten) -> Any:
     """Return the rows of a record batch that stay; what pointed at an erased article is null."""
     stays = [not gone for gone in _leaves(batch, forgotten)]
     return _unpointed(batch.filter(pa.array(stays, pa.bool_())), forgotten)
-
-
-def _batches(rows: Any, columns: list[str]) -> Iterator[Any]:
-    yield from rows.scanner(
-        columns, batch_size=ROWS_AT_ONCE, batch_readahead=1, fragment_readahead=1
-    ).to_batches()
 
 
 def _leaves(batch: Any, forgotten: Forgotten) -> list[bool]:
