@@ -24,6 +24,7 @@ ANCHOR: Final = 8
 _BASE: Final = 0x9E3779B97F4A7C15
 _FILTER_BITS: Final = 20
 _CODE_POINTS: Final = 0x110000
+_BLOCK: Final = 1 << 15
 
 Letters = npt.NDArray[np.uint32]
 Numbers = npt.NDArray[np.uint64]
@@ -124,14 +125,22 @@ def unpack_needles(packed: bytes) -> Needles:
 
 def needles(texts: Iterable[tuple[str, str]]) -> Needles:
     """Return the needles of some articles, each given by headline and body."""
-    found: dict[int, tuple[int, int]] = {}
+    blocks = [np.empty((0, 3), np.uint64)]
+    waiting: list[tuple[int, int, int]] = []
     for headline, body in texts:
         for one in worth_finding(headline, body):
             middle = _anchored(len(one))
-            found[_digest(one)] = int(_rolled(one[middle : middle + ANCHOR])[0]), len(one)
-    rows = sorted((anchor, length, digest) for digest, (anchor, length) in found.items())
-    table = np.array(rows, np.uint64).reshape(-1, 3)
-    return Needles(anchors=table[:, 0].copy(), lengths=table[:, 1], digests=table[:, 2])
+            anchor = int(_rolled(one[middle : middle + ANCHOR])[0])
+            waiting.append((anchor, len(one), _digest(one)))
+        if len(waiting) >= _BLOCK:
+            blocks.append(np.array(waiting, np.uint64))
+            waiting.clear()
+    blocks.append(np.array(waiting, np.uint64).reshape(-1, 3))
+    table = np.concatenate(blocks)
+    table = table[np.lexsort((table[:, 2], table[:, 1], table[:, 0]))]
+    is_new = np.append(np.ones(min(1, len(table)), np.bool_), (np.diff(table, axis=0) != 0).any(1))
+    anchors, lengths, digests = table[is_new].T.copy()
+    return Needles(anchors=anchors, lengths=lengths, digests=digests)
 
 
 def worth_finding(headline: str, body: str) -> Iterator[Letters]:
