@@ -21,7 +21,8 @@ from archive.clean.story import clean
 from archive.dedup.folding import Folding, Judgement, Newcomer
 from archive.dedup.text import Text
 from archive.dedup.verdict import Copy, Kept, Relation
-from archive.errors import StaleSnapshot
+from archive.errors import StaleSnapshot, StoreUnreachable
+from archive.raw.forgetting import without_forgotten
 from archive.rows import (
     Stamp,
     article_row,
@@ -32,11 +33,13 @@ from archive.rows import (
     visit_row,
 )
 from archive.spool import Spool
+from archive.tables.forgotten import Forgotten, ForgottenList
 from archive.tables.intents import Judged
 from archive.tables.known import KnownIds, readings
 from archive.tables.schema import ARTICLES, COPIES, REVISIONS, VISITS
 from archive.tables.table import arrow_rows
 from archive.tables.tables import Tables
+from archive.visit import Visit
 
 LONGEST_RETRY_PAUSE_SECONDS = 0.5
 
@@ -50,6 +53,7 @@ class Verdict(StrEnum):
     FULLER = "fuller"
     KNOWN = "known"
     REVISED = "revised"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,7 @@ class _Sorted:
     new: list[Article]
     revised: list[Article]
     known: list[Article]
+    forgotten: list[Article]
 
 
 class Ingest:
@@ -85,6 +90,7 @@ class Ingest:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self._folding = Folding(tables)
+        self._forgotten = ForgottenList(tables)
         self.known = KnownIds(tables)
         self.known.catch_up()
 
@@ -104,14 +110,23 @@ class Ingest:
             return done
 
     def take_whole(self, batch: Batch, run_id: str) -> Ingested:
-        """Store a batch's recorded pages, then take it.
+        """Store a batch's recorded pages, but for what is forgotten, then take it.
 
         Raises:
             StoreUnreachable, CommitUnknown: Take it again when the store answers.
         """
+        before = self._forgotten.in_force()
+        self._put_raw(batch, before)
+        done = self.take(batch, run_id)
+        if (now := self._forgotten.in_force()).version != before.version:
+            # Until then the batch waits in the spool, and whoever takes it up sees to it.
+            self._put_raw(batch, now)
+        return done
+
+    def _put_raw(self, batch: Batch, forgotten: Forgotten) -> None:
         if batch.raw:
-            self.tables.store.put_file(batch.raw_key, batch.raw)
-        return self.take(batch, run_id)
+            with without_forgotten(batch.raw, forgotten) as path:
+                self.tables.store.put_file(batch.raw_key, path)
 
     def take(self, batch: Batch, run_id: str) -> Ingested:
         """Judge a batch and commit it, whole or not at all; a batch taken before changes nothing.
@@ -123,19 +138,32 @@ class Ingest:
         articles = _in_order(map(clean, batch.articles), now)
         signed: dict[tuple[str, int], Text] = {}
         while True:
-            self.tables.catch_up()
-            if self._holds(batch):
-                return Ingested(batch_id=batch.batch_id, verdicts={})
-            self.known.catch_up()
-            sorted_ = self._look_up(articles)
-            newcomers = [Newcomer(article=each, at=_at(each, now)) for each in sorted_.new]
             try:
-                judgement = self._folding.judge(newcomers, len(self.known), now, signed)
-                self._commit(batch, sorted_, judgement, run_id, now)
+                return self._take(batch, articles, run_id, now, signed)
             except StaleSnapshot:
                 time.sleep(uniform(0, LONGEST_RETRY_PAUSE_SECONDS))
-                continue
-            return _ingested(batch.batch_id, articles, sorted_, judgement.verdicts)
+            except StoreUnreachable:
+                # An erasure deletes files at once, under those who still read an older version.
+                if self.tables.articles.is_newest():
+                    raise
+
+    def _take(
+        self,
+        batch: Batch,
+        articles: Sequence[Article],
+        run_id: str,
+        now: datetime,
+        signed: dict[tuple[str, int], Text],
+    ) -> Ingested:
+        self.tables.catch_up()
+        if self._holds(batch):
+            return Ingested(batch_id=batch.batch_id, verdicts={})
+        self.known.catch_up()
+        sorted_ = self._look_up(articles)
+        newcomers = [Newcomer(article=each, at=_at(each, now)) for each in sorted_.new]
+        judgement = self._folding.judge(newcomers, len(self.known), now, signed)
+        self._commit(batch, sorted_, judgement, run_id, now)
+        return _ingested(batch.batch_id, articles, sorted_, judgement.verdicts)
 
     def _commit(
         self, batch: Batch, sorted_: _Sorted, judgement: Judgement, run_id: str, now: datetime
@@ -148,7 +176,9 @@ class Ingest:
             dedup_version=judgement.dedup_version,
             at=now,
         )
-        if self.tables.commit(_rows(batch, sorted_, judgement, stamp)):
+        forgotten = self._forgotten.in_force()
+        visits = [visit for visit in batch.visits if not forgotten.covers_visit(visit)]
+        if self.tables.commit(_rows(visits, sorted_, judgement, stamp)):
             self._folding.remember(judgement, batch.batch_id, stamp.commit_seq)
             self.known.remember((article.key for article in sorted_.new), stamp.commit_seq)
 
@@ -159,12 +189,16 @@ class Ingest:
         )
 
     def _look_up(self, articles: Sequence[Article]) -> _Sorted:
+        forgotten = self._forgotten.in_force()
         asked = {article.key for article in articles if article.key in self.known}
         held = readings(self.tables, asked) if asked else {}
-        sorted_ = _Sorted(new=[], revised=[], known=[])
+        sorted_ = _Sorted(new=[], revised=[], known=[], forgotten=[])
         met: dict[str, set[str]] = {}
         for article in articles:
             digest = body_hash(article)
+            if forgotten.covers(article, digest):
+                sorted_.forgotten.append(article)
+                continue
             hashes = met.setdefault(article.key, set(held.get(article.key, ())))
             if digest in hashes:
                 sorted_.known.append(article)
@@ -198,7 +232,7 @@ def _reading_order(article: Article, now: datetime) -> tuple[str, datetime, date
     )
 
 
-def _rows(batch: Batch, sorted_: _Sorted, judgement: Judgement, stamp: Stamp) -> Judged:
+def _rows(visits: Iterable[Visit], sorted_: _Sorted, judgement: Judgement, stamp: Stamp) -> Judged:
     kept, copies = [], []
     judged = zip(sorted_.new, judgement.texts, judgement.verdicts, strict=True)
     for article, text, verdict in judged:
@@ -207,13 +241,13 @@ def _rows(batch: Batch, sorted_: _Sorted, judgement: Judgement, stamp: Stamp) ->
         else:
             copies.append(copy_row(article, verdict, text, stamp))
     return Judged(
-        batch_id=batch.batch_id,
+        batch_id=stamp.batch_id,
         articles=arrow_rows(ARTICLES, kept),
         copies=arrow_rows(COPIES, copies),
         revisions=arrow_rows(
             REVISIONS, [revision_row(article, stamp) for article in sorted_.revised]
         ),
-        visits=arrow_rows(VISITS, [visit_row(visit, stamp) for visit in batch.visits]),
+        visits=arrow_rows(VISITS, [visit_row(visit, stamp) for visit in visits]),
         put_in_force=judgement.put_in_force,
     )
 
@@ -226,6 +260,7 @@ def _ingested(
 ) -> Ingested:
     found = dict.fromkeys((article.key for article in sorted_.known), Verdict.KNOWN)
     found |= dict.fromkeys((article.key for article in sorted_.revised), Verdict.REVISED)
+    found |= dict.fromkeys((article.key for article in sorted_.forgotten), Verdict.FORGOTTEN)
     found |= {verdict.article_id: _verdict(verdict) for verdict in judged}
     return Ingested(
         batch_id=batch_id, verdicts={article.key: found[article.key] for article in articles}

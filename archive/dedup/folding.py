@@ -11,6 +11,7 @@ from archive.dedup.judge import judge
 from archive.dedup.learning import IN_FORCE, Learning
 from archive.dedup.text import NOTHING, Text, dedup_version, made_by, text_of
 from archive.dedup.verdict import Copy, Kept
+from archive.tables.forgotten import ERASED, ForgottenList
 from archive.tables.tables import Tables
 
 
@@ -41,6 +42,8 @@ class Folding:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._learning = Learning(tables)
+        self._forgotten = ForgottenList(tables)
+        self._header = ""
         self._index = self._indexed(NOTHING)
 
     def judge(
@@ -99,13 +102,28 @@ class Folding:
             if key not in signed:
                 signed[key] = text_of(each.article, each.at, frequent)
             texts.append(signed[key])
-        if self._index.frequent.version != frequent.version:
+        if self._header != index_header(self._tables, frequent):
             self._index = self._indexed(frequent)
         if texts:
             self._index.catch_up(texts)
-        return texts, judge(texts, self._index.candidates, self._tables.config.dedup)
+        return texts, judge(texts, self._candidates, self._tables.config.dedup)
+
+    def _candidates(self, texts: Sequence[Text]) -> list[list[Text]]:
+        """Return what the index finds, but for what is about to be erased."""
+        found, forgotten = self._index.candidates(texts), self._forgotten.in_force()
+        if not len(forgotten):
+            return found
+        return [[held for held in each if not forgotten.has_id(held.article_id)] for each in found]
 
     def _indexed(self, frequent: Frequent) -> Index:
         tables = self._tables
-        header = f"{tables.archive_id}/{made_by(tables.config.dedup, frequent)}"
-        return Index(tables.articles, tables.config.index, header, tables.config.dedup, frequent)
+        self._header = index_header(self._tables, frequent)
+        return Index(
+            tables.articles, tables.config.index, self._header, tables.config.dedup, frequent
+        )
+
+
+def index_header(tables: Tables, frequent: Frequent) -> str:
+    """Return what an index rests on; one that holds erased articles is another."""
+    erased = tables.articles.written(ERASED) or 0
+    return f"{tables.archive_id}/{made_by(tables.config.dedup, frequent)}/erased{erased}"

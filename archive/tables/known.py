@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow.compute as pc
 import xxhash
 
+from archive.tables.forgotten import ForgottenList
 from archive.tables.tables import Tables
 
 IDS_AT_ONCE = 1 << 17
@@ -16,19 +17,23 @@ Digests = npt.NDArray[np.uint64]
 
 
 class KnownIds:
-    """Every article id in ``articles`` and ``copies``, 8 bytes each.
+    """Every article id in ``articles`` and ``copies``, 8 bytes each, and what was forgotten.
 
-    Ids are held as XXH3-64: among 10 million, one foreign id in 2 * 10**12 seems known.
+    A forgotten article counts as known, so that nobody fetches it again. Ids are held as
+    XXH3-64: among 10 million, one foreign id in 2 * 10**12 seems known.
     """
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._sorted: Digests = np.empty(0, np.uint64)
         self._commit_seq = 0
+        self._list = ForgottenList(tables)
+        self._forgotten = self._list.in_force()
 
     def catch_up(self) -> None:
         """Take in what was committed up to the version that the tables stand at."""
         newest = self._tables.articles.version
+        self._forgotten = self._list.in_force()
         if newest == self._commit_seq:
             return
         wanted = pc.field("commit_seq") > self._commit_seq
@@ -47,7 +52,8 @@ class KnownIds:
     def __contains__(self, article_id: str) -> bool:
         digest = _digest(article_id)
         place = int(np.searchsorted(self._sorted, digest))
-        return place < len(self._sorted) and self._sorted[place] == digest
+        is_held = place < len(self._sorted) and self._sorted[place] == digest
+        return is_held or self._forgotten.has_id(article_id)
 
     def __len__(self) -> int:
         return len(self._sorted)

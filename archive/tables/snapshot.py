@@ -70,7 +70,8 @@ class Snapshot:
             return ds.dataset(self._schema.columns.empty_table())
         files = self._store.table_files(self._schema.name)
         found = self.delta().to_pyarrow_dataset(filesystem=files)
-        missing = [c for c in self._schema.columns if c.name not in found.schema.names]
+        known = found.schema.names
+        missing = [c.with_nullable(True) for c in self._schema.columns if c.name not in known]
         return found.replace_schema(pa.schema([*found.schema, *missing])) if missing else found
 
     def put_checkpoint(self) -> None:

@@ -34,8 +34,17 @@ class Table:
         self._snapshot: Snapshot | None = None
         self.exists = self._log.open()
         if create and not self.exists:
+            self._refuse_to_bury()
             create_table(store, schema)
             self.exists = self._log.open()
+
+    def _refuse_to_bury(self) -> None:
+        """Raise Damaged where data files lie without a log: a new one would make them forgotten."""
+        data = self._store.entries(f"{self.schema.name}/{self.schema.partition}=")
+        # Another process may have made the table and filled it in the meantime.
+        if data and not self._log.open():
+            why = f"the log is missing, though {len(data)} data files lie there"
+            raise Damaged(self._store.location, f"{self.schema.name}/_delta_log", why)
 
     @property
     def location(self) -> str:

@@ -113,6 +113,21 @@ class Tables:
             number, _, batch_id = name.partition("-")
             yield entry.key, batch_id, int(number)
 
+    def is_carried_out(self, key: str, batch_id: str) -> bool:
+        """Return whether all that an intent holds was written; one that was swept has been."""
+        data = self.store.get(key)
+        if data is None:
+            return True
+        held = unpack(batch_id, data)
+        return all(
+            not rows.num_rows or table.written(batch_id) is not None
+            for table, rows in (
+                (self.copies, held.copies),
+                (self.revisions, held.revisions),
+                (self.visits, held.visits),
+            )
+        )
+
     def commit(self, judged: Judged) -> bool:
         """Write a batch that was judged at the present version; all of it or none.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from archive.errors import StaleSnapshot
+from archive.errors import Damaged, StaleSnapshot
 from archive.tables.datafile import LEVEL, PART, SEALED
 from archive.tables.fetching import fetched
 from archive.tables.log import Transaction
@@ -57,8 +57,10 @@ def compact(table: Table, today: date, records: Iterable[Transaction] = ()) -> C
     for attempt in range(1, TRIES + 1):
         try:
             return _compact(table, today, records)
-        except StaleSnapshot:
-            if attempt == TRIES:
+        except (StaleSnapshot, Damaged) as error:
+            # An erasure beside it deletes at once what it replaces.
+            is_gone = isinstance(error, Damaged) and not table.is_newest()
+            if attempt == TRIES or not (is_gone or isinstance(error, StaleSnapshot)):
                 raise
     return Compacted()
 

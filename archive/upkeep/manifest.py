@@ -84,6 +84,7 @@ class Manifest:
         totals: By table.
         documents: What describes it, SCHEMA.json first.
         days: By table and day.
+        redacted_at: When articles were last erased from it, see ``newsfold forget``; else None.
     """
 
     format: int = FORMAT
@@ -96,6 +97,7 @@ class Manifest:
     totals: Mapping[str, Total]
     documents: tuple[Document, ...]
     days: tuple[ReleasedDay, ...]
+    redacted_at: datetime | None = None
 
     @property
     def paths(self) -> Mapping[str, int]:

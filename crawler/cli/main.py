@@ -22,6 +22,8 @@ CHAPTERS: Final = {
     "maintain": "crawler.cli.maintain",
     "policy": "crawler.cli.policy",
     "release": "crawler.cli.release",
+    "verify": "crawler.cli.verify",
+    "forget": "crawler.cli.forget",
 }
 
 

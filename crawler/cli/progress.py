@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Final
@@ -79,3 +79,24 @@ def _line(run: Run, began: float) -> str:
     )
     wait_seconds = run.waiting_until - monotonic()
     return f"{line}, waiting {wait_seconds:.0f} s" if wait_seconds > 0 else line
+
+
+@contextmanager
+def working() -> Iterator[Callable[[str], None]]:
+    """Give a way to say what is being done: a live line on a terminal, log lines elsewhere.
+
+    The latter come every SECONDS_BETWEEN_LINES at most.
+    """
+    if _console.is_terminal:
+        with _console.status("") as status:
+            yield status.update
+        return
+    last = monotonic()
+
+    def say(what: str) -> None:
+        nonlocal last
+        if monotonic() - last >= SECONDS_BETWEEN_LINES:
+            last = monotonic()
+            _log.info("%s", what)
+
+    yield say

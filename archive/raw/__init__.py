@@ -1,0 +1,1 @@
+"""Recorded pages as the archive keeps them: read record by record, and erased in place."""

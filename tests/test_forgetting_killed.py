@@ -1,0 +1,133 @@
+"""Whenever an erasure is killed, running it again ends it; nobody has to repair anything."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+from crawled import COPY, FULLER, GONE, STAYS, crawl
+from support import ask, make_article, prose
+
+from archive.config import ArchiveConfig
+from archive.errors import NotInArchive
+from archive.objects.opening import open_store
+from archive.raw.needles import needles
+from archive.tables.tables import Tables
+from archive.upkeep.forgetting import finish, forget
+from archive.upkeep.release import release
+from archive.upkeep.selection import Wanted
+from archive.upkeep.traces import traces
+from archive.upkeep.verify import verify
+
+KILLS = 12
+SEED = 20260318
+LONGEST_SECONDS = 0.35
+
+KILLED = """
+import sys
+from pathlib import Path
+from archive.config import ArchiveConfig
+from archive.tables.tables import Tables
+from archive.upkeep.forgetting import finish, forget
+from archive.upkeep.release import release
+from archive.upkeep.selection import Wanted
+
+location, spool, index, name = sys.argv[1:]
+config = ArchiveConfig(location=location, spool=Path(spool), index=Path(index))
+tables = Tables.open(config)
+print("ready", flush=True)
+if not finish(tables):
+    forget(tables, Wanted(names=(name,)))
+print("done", flush=True)
+"""
+
+
+def start(config: ArchiveConfig) -> subprocess.Popen[str]:
+    arguments = (config.location, config.spool, config.index, GONE.key)
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def left(config: ArchiveConfig) -> list[str]:
+    gone = [(GONE.headline, GONE.body), (COPY.headline, COPY.body)]
+    sought = needles(gone).without(needles(gone).found(FULLER.body))
+    return list(traces(open_store(config), config, sought))
+
+
+def test_an_erasure_killed_at_any_instant_is_ended_by_the_next(config: ArchiveConfig) -> None:
+    rng = random.Random(SEED)
+    print(f"seed {SEED}")  # noqa: T201 - a failure is looked into with it
+    others = [make_article(n, prose(n)) for n in range(20, 60)]
+    kills = 0
+    for number in range(KILLS):
+        place = replace(
+            config,
+            location=f"{config.location}-{number}",
+            index=config.index.with_name(f"index-{number}"),
+        )
+        crawl(place, 1, GONE, COPY, STAYS, *others)
+        crawl(place, 2, FULLER)
+        release(place)
+        assert left(place)
+        for _ in range(2):
+            process = start(place)
+            time.sleep(rng.uniform(0, LONGEST_SECONDS))
+            process.send_signal(signal.SIGKILL)
+            out, complaints = process.communicate(timeout=60)
+            assert "Traceback" not in complaints or "NotInArchive" in complaints, complaints
+            kills += "done" not in out
+        finished(place)
+        assert left(place) == []
+        kept = [row["article_id"] for row in ask(place, "SELECT article_id FROM articles")]
+        assert sorted(kept) == sorted(a.key for a in (STAYS, FULLER, *others))
+        assert ask(place, "SELECT * FROM copies") == []
+        assert [f.claim for f in verify(Tables.open_existing(place)) if f.broken] == []
+        assert crawl(place, 3, GONE, COPY) == {GONE.key: "forgotten", COPY.key: "forgotten"}
+        assert left(place) == []
+    assert kills >= KILLS
+
+
+def finished(config: ArchiveConfig) -> None:
+    """Do what a user does: run the same command again."""
+    tables = Tables.open(config)
+    done = finish(tables)
+    try:
+        done.append(forget(tables, Wanted(names=(GONE.key,))))
+    except NotInArchive as error:
+        assert "forgotten already" in str(error)  # noqa: PT017 - either may be
+    assert all(one.left == [] for one in done)
+    assert finish(tables) == []
+
+
+@pytest.mark.parametrize(
+    "step", ["redact_releases", "erase_pages", "erase_rows", "delete_leftovers", "_drop", "traces"]
+)
+def test_an_erasure_that_stops_before_any_step_goes_on_there(
+    folder_config: ArchiveConfig, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    class KilledHere(Exception):
+        pass
+
+    def die(*_: object) -> None:
+        raise KilledHere
+
+    crawl(folder_config, 1, GONE, COPY, STAYS)
+    with monkeypatch.context() as patch:
+        patch.setattr(f"archive.upkeep.forgetting.{step}", die)
+        with pytest.raises(KilledHere):
+            forget(Tables.open(folder_config), Wanted(names=(GONE.key,)))
+    verdicts = crawl(folder_config, 2, COPY, make_article(60, prose(60)))
+    assert sorted(verdicts.values()) == ["forgotten", "new"]
+    finished(folder_config)
+    assert left(folder_config) == []
+    assert [f.claim for f in verify(Tables.open_existing(folder_config)) if f.broken] == []
