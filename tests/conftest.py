@@ -53,9 +53,9 @@ def shared() -> Path:
     return SHARED
 
 
-def start_s3(folder: Path, port: int) -> subprocess.Popen[bytes]:
+def start_s3(folder: Path, port: int, **settings: str) -> subprocess.Popen[bytes]:
     """Start a durable S3 server over a folder and return it when it answers."""
-    own = {
+    own = os.environ | {
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
         "MINISTACK_HOST": "127.0.0.1",
@@ -69,7 +69,10 @@ def start_s3(folder: Path, port: int) -> subprocess.Popen[bytes]:
     }
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"], env=os.environ | own, stdout=log, stderr=log
+            [sys.executable, "-m", "ministack"],
+            env=os.environ | own | settings,
+            stdout=log,
+            stderr=log,
         )
     _wait_for(port)
     return process
