@@ -21,6 +21,9 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+# Tests install it, users need not; pyarrow would load it, and 45 MB with it.
+sys.modules["pandas"] = None  # type: ignore[assignment]
+
 import numpy as np
 from corpus import SENTENCES, body, draw, make_stock
 from window import NOON, PART, config_of, fill, index_of
