@@ -1,6 +1,7 @@
 # Two targets do all the set-up on a fresh machine with Python 3.11, pip and make:
 #   make demo    crawl the bundled portal into ./data
 #   make test    every check and test
+# On Debian and as root, `make test-ceph` runs what concerns S3 on Ceph's object store.
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,13 +10,20 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 PIN := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
     --generate-hashes --no-header --no-annotate pyproject.toml
 
-.PHONY: demo test check format pins bench clean
+.PHONY: demo test test-ceph check format pins bench clean
 
 demo: $(VENV)/.run
 	$(BIN)/newsfold demo
 
 test: check
 	$(BIN)/pytest
+
+CEPH := ceph-mon ceph-osd radosgw
+
+test-ceph: $(VENV)/.dev
+	dpkg --status $(CEPH) >/dev/null 2>&1 || { apt-get --quiet=2 update && \
+	    DEBIAN_FRONTEND=noninteractive apt-get --quiet=2 install --no-install-recommends $(CEPH); }
+	$(BIN)/python tests/ceph/cluster.py $(BIN)/pytest tests tests/ceph
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

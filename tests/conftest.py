@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
 
 from archive.config import ArchiveConfig
 
+# A server on loopback that is there already, asked to stand in for the one started here.
+GIVEN = os.environ.get("NEWSFOLD_S3_ENDPOINT", "")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 Newsfold = Callable[..., subprocess.CompletedProcess[str]]
@@ -25,13 +28,15 @@ class S3Server:
     """An S3-protocol server on loopback and how to reach it."""
 
     port: int
+    key: str = os.environ.get("NEWSFOLD_S3_KEY", "test")
+    secret: str = os.environ.get("NEWSFOLD_S3_SECRET", "test")
 
     @property
     def environment(self) -> dict[str, str]:
         return {
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_ACCESS_KEY_ID": self.key,
+            "AWS_SECRET_ACCESS_KEY": self.secret,
             "AWS_DEFAULT_REGION": "us-east-1",
         }
 
@@ -40,9 +45,22 @@ class S3Server:
             "s3",
             endpoint_url=self.environment["AWS_ENDPOINT_URL"],
             region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
+            aws_access_key_id=self.key,
+            aws_secret_access_key=self.secret,
         )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what a given S3 server has no part in."""
+    if GIVEN:
+        left_out = [item for item in items if not _asks_s3(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _asks_s3(item)]
+
+
+def _asks_s3(item: pytest.Item) -> bool:
+    given = getattr(getattr(item, "callspec", None), "params", {})
+    return given.get("config") == "s3" or "s3_server" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +105,11 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    if GIVEN:
+        given = S3Server(urlsplit(GIVEN).port or 80)
+        given.client().create_bucket(Bucket="news")
+        yield given
+        return
     port = free_port()
     process = start_s3(tmp_path_factory.mktemp("s3"), port)
     try:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Self
 
@@ -28,6 +28,7 @@ class Fault(Enum):
 
     NONE = "it passes"
     UNCONDITIONAL = "it passes without its conditions"
+    CHANGED = "it passes with another first byte"
     ANSWER_LOST = "it is carried out, and the connection closed without an answer"
     ANSWER_TORN = "it is carried out, and half of the answer comes"
     NOT_SENT = "the connection is closed, nothing is carried out"
@@ -100,6 +101,8 @@ class Proxy:
             return True
         if fault == Fault.SLOW:
             await asyncio.sleep(1)
+        if fault == Fault.CHANGED:
+            request = replace(request, body=bytes([request.body[0] ^ 1]) + request.body[1:])
         answer = await self._forward(request, without_conditions=fault == Fault.UNCONDITIONAL)
         if fault == Fault.ANSWER_LOST:
             return False

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import S3Server
+from conftest import GIVEN, S3Server
 from proxy import Fault, Proxy, Request, during, once
 from support import ask, make_article, opened, prose
 
 from archive.batch import Batch
 from archive.config import ArchiveConfig
 from archive.errors import StoreUnsafe
+from archive.objects.opening import open_store
 from archive.tables.tables import Tables
 from archive.visit import Outcome, Target, Visit
 
@@ -71,6 +72,10 @@ def test_a_batch_asks_little_of_the_store(
     assert len(ask(config, "SELECT * FROM copies")) == 40
 
 
+signed = pytest.mark.skipif(bool(GIVEN), reason="a signature covers the conditions there")
+
+
+@signed
 def test_a_store_behind_a_proxy_that_drops_conditions_is_refused(
     proxy: Proxy, config: ArchiveConfig
 ) -> None:
@@ -78,6 +83,19 @@ def test_a_store_behind_a_proxy_that_drops_conditions_is_refused(
     with pytest.raises(StoreUnsafe, match=r"s3://news/.* overwrites a key"):
         Tables.open(config)
     assert not [request for request in proxy.requests if "_delta_log" in request.path]
+
+
+@signed
+def test_a_store_that_ignores_if_match_is_refused_before_it_replaces(
+    proxy: Proxy, config: ArchiveConfig
+) -> None:
+    store = open_store(config)
+    store.prepare()
+    store.create("newest", b"1")
+    proxy.fault = during(Fault.UNCONDITIONAL, lambda request: request.method == "PUT")
+    with pytest.raises(StoreUnsafe, match="If-Match is ignored"):
+        store.replace("newest", b"2", b"1")
+    assert store.get("newest") == b"1"
 
 
 @pytest.mark.parametrize("fault", [Fault.ANSWER_LOST, Fault.ANSWER_TORN, Fault.UNAVAILABLE])

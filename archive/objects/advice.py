@@ -12,7 +12,11 @@ _ADVICE: Final = {
     "AccessDenied": "these credentials have no right to it",
     "403": "these credentials have no right to it",
     "InvalidAccessKeyId": "the access key is not known there; check AWS_ACCESS_KEY_ID",
-    "SignatureDoesNotMatch": "the secret key is wrong; check AWS_SECRET_ACCESS_KEY",
+    "SignatureDoesNotMatch": "the secret key is wrong; check AWS_SECRET_ACCESS_KEY, and whether "
+    "a proxy changes requests",
+    "XAmzContentSHA256Mismatch": "what arrived is not what was sent; check what lies between",
+    "MissingContentLength": "this store does not take checksums that follow the data; set "
+    "AWS_REQUEST_CHECKSUM_CALCULATION=when_required",
     "ExpiredToken": "the credentials have expired; renew them and run again",
     "PermanentRedirect": _OTHER_REGION,
     "301": _OTHER_REGION,

@@ -20,7 +20,11 @@ OPENING_ATTEMPTS = 2
 WORKING_ATTEMPTS = 8
 PROBE = "probe"
 
+# The etag of no object.
+NO_TAG = "0" * 32
+
 _TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
+_ABSENT = frozenset({"NoSuchKey", "404"})
 
 
 class S3Store:
@@ -31,6 +35,7 @@ class S3Store:
         self.location = location.rstrip("/")
         self._bucket, self._prefix = parts.netloc, parts.path.strip("/")
         self._config = config
+        self._matches = False
         opening = _client(OPENING_ATTEMPTS, OPENING_SECONDS, OPENING_SECONDS)
         with self._explained():
             opening.list_objects_v2(Bucket=self._bucket, Prefix=self._key(""), MaxKeys=1)
@@ -51,6 +56,7 @@ class S3Store:
 
     def replace(self, key: str, data: bytes, expected: bytes) -> bool:
         with self._explained(key):
+            self._prove_matching()
             for quote in ('"', ""):  # some stores never match the quoted form
                 try:
                     held = self._client.get_object(**self._at(key))
@@ -75,7 +81,7 @@ class S3Store:
             try:
                 self._client.download_file(self._bucket, self._key(key), str(path))
             except self._client.exceptions.ClientError as error:
-                if _code(error) in {"404", "NoSuchKey"}:
+                if _code(error) in _ABSENT:
                     return False
                 raise
             return True
@@ -111,6 +117,19 @@ class S3Store:
                 "Use a store with conditional writes, or a folder."
             )
 
+    def _prove_matching(self) -> None:
+        """Ask once, in both forms that ``replace`` uses, for what must be refused."""
+        if self._matches:
+            return
+        for quote in ('"', ""):
+            if self._put(PROBE, b"newsfold\n", IfMatch=f"{quote}{NO_TAG}{quote}"):
+                raise StoreUnsafe(
+                    f"{self.location}: this store replaces an object although asked to do so only "
+                    "if it is unchanged (If-Match is ignored), so what others wrote could be "
+                    "lost without a sign. Use a store with conditional writes, or a folder."
+                )
+        self._matches = True
+
     def table_uri(self, name: str) -> str:
         return f"s3://{self._bucket}/{self._key(name)}"
 
@@ -143,7 +162,7 @@ class S3Store:
         try:
             self._client.put_object(Body=data, **wanted)
         except self._client.exceptions.ClientError as error:
-            if _code(error) not in _TAKEN:
+            if _code(error) not in _TAKEN | _ABSENT:
                 raise
             return False
         return True
@@ -175,6 +194,7 @@ class S3Store:
     def _explained(self, key: str = "") -> Iterator[None]:
         import boto3.exceptions  # noqa: PLC0415 - 0.2 s that a folder never needs
         import botocore.exceptions as aws  # noqa: PLC0415
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - botocore lets a torn one through
 
         try:
             yield
@@ -189,7 +209,7 @@ class S3Store:
                 "no AWS credentials found; set "
                 "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile",
             ) from error
-        except (aws.BotoCoreError, boto3.exceptions.Boto3Error) as error:
+        except (aws.BotoCoreError, boto3.exceptions.Boto3Error, HTTPError) as error:
             raise NoAnswer(self.location, f"no answer ({error})") from error
 
     def _unreachable(self, error: Any, key: str) -> StoreUnreachable:

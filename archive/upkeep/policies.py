@@ -42,13 +42,7 @@ def policy(role: Role, location: str) -> dict[str, Any]:
     prefix = f"{parts.path.strip('/')}/" if parts.path.strip("/") else ""
     read = _RELEASES if role == Role.ANALYST else ("*",)
     statements = [
-        {
-            "Sid": "List",
-            "Effect": "Allow",
-            "Action": ["s3:ListBucket"],
-            "Resource": [f"arn:aws:s3:::{parts.netloc}"],
-            "Condition": {"StringLike": {"s3:prefix": [f"{prefix}{each}" for each in read]}},
-        },
+        _listing(parts.netloc, [f"{prefix}{each}" for each in read]),
         _allowed("Read", ["s3:GetObject"], parts.netloc, prefix, read),
     ]
     if written := _WRITTEN[role]:
@@ -57,6 +51,18 @@ def policy(role: Role, location: str) -> dict[str, Any]:
     if role == Role.MAINTAIN:
         statements.append(_allowed("Delete", ["s3:DeleteObject"], parts.netloc, prefix, ("*",)))
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _listing(bucket: str, prefixes: list[str]) -> dict[str, Any]:
+    right: dict[str, Any] = {
+        "Sid": "List",
+        "Effect": "Allow",
+        "Action": ["s3:ListBucket"],
+        "Resource": [f"arn:aws:s3:::{bucket}"],
+    }
+    if prefixes == ["*"]:
+        return right  # under any condition Ceph refuses to say that a key is absent
+    return right | {"Condition": {"StringLike": {"s3:prefix": prefixes}}}
 
 
 def _allowed(
