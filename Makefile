@@ -18,7 +18,7 @@ demo: $(VENV)/.run
 test: check
 	$(BIN)/pytest
 
-CEPH := ceph-mon ceph-osd radosgw
+CEPH := ceph-mon ceph-osd radosgw openssl
 
 test-ceph: $(VENV)/.dev
 	dpkg --status $(CEPH) >/dev/null 2>&1 || { apt-get --quiet=2 update && \

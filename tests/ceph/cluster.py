@@ -47,7 +47,8 @@ osd_pool_default_size = 1
 osd_pool_default_pg_num = 4
 osd_crush_chooseleaf_type = 0
 rgw_data = {folder}
-rgw_frontends = beast endpoint=127.0.0.1:{s3} tcp_nodelay=1
+rgw_frontends = beast endpoint=127.0.0.1:{s3} tcp_nodelay=1 \
+    ssl_endpoint=127.0.0.1:{tls} ssl_certificate=tls.pem
 rgw_dynamic_resharding = false
 """
 
@@ -56,12 +57,17 @@ class Cluster:
     """A monitor, a store in memory and the S3 gateway over them."""
 
     def __init__(self, folder: Path) -> None:
-        mon, self.port = _free_ports(2)
+        mon, self.port, self.tls_port = _free_ports(3)
         self._folder, self._fsid = folder, str(uuid.uuid4())
         conf = folder / "ceph.conf"
-        conf.write_text(SETTINGS.format(fsid=self._fsid, folder=folder, mon=mon, s3=self.port))
+        conf.write_text(
+            SETTINGS.format(
+                fsid=self._fsid, folder=folder, mon=mon, s3=self.port, tls=self.tls_port
+            )
+        )
         self._environment = os.environ | {"CEPH_CONF": str(conf)}
         self._mon = f"[v2:127.0.0.1:{mon}/0]"
+        self.certificate = folder / "tls.pem"
         self._running: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
@@ -77,6 +83,7 @@ class Cluster:
         (self._folder / "osd").mkdir()
         self._run("ceph-osd", "--mkfs", "-i", "0", "--osd-uuid", own)
         self._daemon("ceph-osd", "-i", "0")
+        self._certify()
         self._daemon("radosgw", "-n", "client.rgw")
         self._wait_for_gateway()
         self._user("root", "--caps", "user-policy=*")
@@ -91,6 +98,15 @@ class Cluster:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+    def _certify(self) -> None:
+        signed = ("-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost")
+        named = ("-addext", "subjectAltName=IP:127.0.0.1")
+        # One file holds both, as the gateway wants them.
+        places = ("-keyout", self.certificate, "-out", self._folder / "tls.crt")
+        self._run("openssl", "req", *signed, *named, *places)
+        with self.certificate.open("ab") as both:
+            both.write((self._folder / "tls.crt").read_bytes())
 
     def _user(self, name: str, *more: str) -> None:
         keys = ("--access-key", name, "--secret-key", f"{name}-secret")
@@ -163,6 +179,8 @@ def main() -> int:
         print(f"Ceph answers after {time.monotonic() - began:.0f} s", flush=True)  # noqa: T201
         found = {
             "NEWSFOLD_S3_ENDPOINT": f"http://127.0.0.1:{ceph.port}",
+            "NEWSFOLD_S3_TLS": f"https://127.0.0.1:{ceph.tls_port}",
+            "NEWSFOLD_S3_CA": str(ceph.certificate),
             "NEWSFOLD_S3_KEY": "root",
             "NEWSFOLD_S3_SECRET": "root-secret",
         }

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,16 @@ from archive.errors import NoAnswer, NoRight, StoreUnreachable
 from archive.objects.opening import open_store
 from archive.objects.store import ObjectStore
 from archive.tables.tables import Tables
+from archive.upkeep.latest import move_latest, read_latest
 from archive.upkeep.maintain import maintain
+from archive.upkeep.names import ReleaseName
 from archive.upkeep.policies import Role, policy
 
 RACERS = 16
 ROUNDS = 20
 PROCESSES = 8
 SWAPPER = """
+import os
 import sys
 from pathlib import Path
 from archive.config import ArchiveConfig
@@ -40,7 +44,7 @@ won = 0
 while won < int(rounds):
     held = store.get("count")
     # Bytes of one's own, or a racer's equal number would pass for one's lost acknowledgement.
-    value = b"%d of %d" % (int(held.split()[0]) + 1, __import__("os").getpid())
+    value = b"%d of %d" % (int(held.split()[0]) + 1, os.getpid())
     won += store.replace("count", value, held)
 """
 
@@ -162,6 +166,22 @@ def test_eight_processes_swap_a_count_and_no_step_is_lost(
     assert int(count.split()[0]) == PROCESSES * ROUNDS
 
 
+def test_latest_moved_by_sixteen_at_once_only_goes_forward(store: ObjectStore) -> None:
+    seen = []
+
+    def move(racer: int) -> bool:
+        moved = move_latest(store, ReleaseName.of(f"2026-03-{racer + 1:02}"), racer)
+        seen.append(read_latest(store))
+        return moved
+
+    moved = at_once(move)
+    last = read_latest(store)
+    assert last
+    assert (last.release, moved[-1]) == ("2026-03-16", True)
+    assert not move_latest(store, ReleaseName.of("2026-03-09"), 8)
+    assert read_latest(store) == last == max(filter(None, seen), key=lambda each: each.rank)
+
+
 def test_only_the_bare_etag_is_matched_and_a_wrong_one_is_refused(
     s3_server: S3Server, store: ObjectStore
 ) -> None:
@@ -219,6 +239,22 @@ def test_a_wrong_checksum_is_taken_but_changed_bytes_are_not(
     assert store.get("changed") is None
 
 
+def test_over_tls_the_setting_that_this_store_needs_is_named(
+    config: ArchiveConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", os.environ["NEWSFOLD_S3_TLS"])
+    monkeypatch.setenv("AWS_CA_BUNDLE", os.environ["NEWSFOLD_S3_CA"])
+    with pytest.raises(StoreUnreachable, match="set AWS_REQUEST_CHECKSUM_CALCULATION=when_requ"):
+        open_store(config).prepare()
+    monkeypatch.setenv("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required")
+    store = open_store(config)
+    store.prepare()
+    assert store.create("newest", b"1")
+    assert not store.create("newest", b"2")
+    assert store.replace("newest", b"3", b"1")
+    assert store.get("newest") == b"3"
+
+
 @pytest.mark.parametrize("fault", [Fault.ANSWER_LOST, Fault.UNAVAILABLE, Fault.NOT_SENT])
 def test_a_lost_acknowledgement_of_a_create_or_replace_is_found_out(
     proxy: Proxy, config: ArchiveConfig, fault: Fault
@@ -274,16 +310,27 @@ def test_a_maintainer_keeps_up_and_deletes_what_an_ingest_wrote(
     become: Callable[[Role], None], own: ArchiveConfig
 ) -> None:
     become(Role.INGEST)
-    ingest = opened(own)
-    ingest.tables.store.create("intents/left", b"1")
+    pages = "raw/20260318/left.warc.gz"
+    opened(own).tables.store.create(pages, b"pages of a batch that was never taken")
     for number in range(4):
-        take(own, "b{number}", make_article(number, prose(number)))
+        take(own, f"b{number}", make_article(number, prose(number)))
     become(Role.MAINTAIN)
-    maintain(Tables.open(own))
-    store = open_store(own)
-    store.delete("intents/left")
-    assert store.get("intents/left") is None
+    done = maintain(Tables.open(own), datetime.now(UTC) + timedelta(days=30))
+    assert done.swept
+    assert (done.swept.intents, done.swept.raw_files) == (4, 1)
+    assert open_store(own).get(pages) is None
     assert len(ask(own, "SELECT * FROM articles")) == 4
+
+
+def test_many_deletes_in_one_request_are_refused_to_a_maintainer(
+    become: Callable[[Role], None], own: ArchiveConfig, bucket: str, s3_server: S3Server
+) -> None:
+    become(Role.MAINTAIN)
+    open_store(own).create("intents/left", b"1")
+    maintainer = S3Server(s3_server.port, key=Role.MAINTAIN, secret="maintain-secret").client()
+    many = {"Objects": [{"Key": "intents/left"}]}
+    assert refusal(maintainer.delete_objects, bucket, Delete=many) == "AccessDenied"
+    assert not refusal(maintainer.delete_object, bucket, Key="intents/left")
 
 
 def test_an_analyst_reads_releases_and_nothing_else(
