@@ -108,14 +108,16 @@ STORIES = View(
                 ) AS original_publisher
             FROM ran GROUP BY story_id
         ), fullest AS (
-            SELECT * FROM articles
+            SELECT story_id, article_id FROM articles
             QUALIFY row_number() OVER (
                 PARTITION BY story_id ORDER BY body_chars DESC, published_at, article_id
             ) = 1
+        ), told AS (
+            SELECT fullest.article_id, spread.* FROM spread JOIN fullest USING (story_id)
         )
-        SELECT spread.story_id, fullest.article_id, fullest.headline, fullest.section,
-            fullest.body, fullest.body_chars, fullest.url, spread.* EXCLUDE (story_id)
-        FROM spread JOIN fullest USING (story_id)
+        SELECT told.story_id, a.article_id, a.headline, a.section,
+            a.body, a.body_chars, a.url, told.* EXCLUDE (story_id, article_id)
+        FROM articles a JOIN told USING (article_id)
     """,
 )
 

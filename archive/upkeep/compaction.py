@@ -18,7 +18,7 @@ from archive.tables.snapshot import LiveFile
 from archive.tables.sorting import in_order
 from archive.tables.table import Table
 
-MOST_OPEN: Final = 25
+MOST_OPEN: Final = 20
 """Small files that today's partition may gather before they are merged."""
 SMALL_BYTES: Final = 64 << 20
 SEALED_LEVEL: Final = 9
