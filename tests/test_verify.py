@@ -1,7 +1,7 @@
 """What is wrong with an archive is named, and nothing is said of one that is right."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from archive.objects.opening import open_store
 from archive.spool import Spool
 from archive.tables.table import Table
 from archive.tables.tables import Tables
-from archive.upkeep.checks.files import damage
+from archive.upkeep.checks.damage import FATAL, Reader
 from archive.upkeep.checks.found import Found
 from archive.upkeep.verify import verify
 
@@ -155,6 +155,26 @@ def test_a_data_file_with_other_bits_is_named(config: ArchiveConfig, tmp_path: P
     assert names[0].startswith(key)
 
 
+def test_a_footer_that_ends_the_process_that_reads_it_is_named(
+    config: ArchiveConfig, tmp_path: Path
+) -> None:
+    filled(config)
+    key = data_file(config, "articles")
+    data = open_store(config).get(key) or b""
+    footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    spoiled = data[footer:].replace(b"\x15\x0c\x19", b"\x15\x0d\x19", 1)  # a column's type
+    put(config, tmp_path, key, data[:footer] + spoiled)
+    assert wrong(config) == {
+        "the files of articles can be read to the last row": (f"{key}: {FATAL}",)
+    }
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as found:
+        yield found
+
+
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tables, Path]:
     folder = tmp_path_factory.mktemp("sound")
@@ -168,7 +188,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tables, Path]:
 @settings(max_examples=400, deadline=None)
 @given(st.floats(0, 1, exclude_max=True), st.booleans(), st.integers(0, 7))
 def test_any_flipped_bit_is_named_or_changes_nothing_that_is_read(
-    sound: tuple[Tables, Path], place: float, in_footer: bool, bit: int
+    reader: Reader, sound: tuple[Tables, Path], place: float, in_footer: bool, bit: int
 ) -> None:
     tables, folder = sound
     table = tables.articles
@@ -179,13 +199,13 @@ def test_any_flipped_bit_is_named_or_changes_nothing_that_is_read(
     start = len(data) - footer if in_footer else 0
     data[start + int(place * (len(data) - start))] ^= 1 << bit
     (folder / "flipped").write_bytes(data)
-    assert damage(table.schema, path, stated) is None
-    if damage(table.schema, folder / "flipped", stated) is None:
+    assert reader.damage(table.schema, path, stated) is None
+    if reader.damage(table.schema, folder / "flipped", stated) is None:
         with pq.ParquetFile(folder / "flipped") as flipped, pq.ParquetFile(path) as whole:
             assert flipped.read().equals(whole.read())
 
 
-def test_a_bound_that_is_not_true_is_named(sound: tuple[Tables, Path]) -> None:
+def test_a_bound_that_is_not_true_is_named(reader: Reader, sound: tuple[Tables, Path]) -> None:
     tables, folder = sound
     table = tables.articles
     stated = table.snapshot.files()[0]
@@ -193,7 +213,7 @@ def test_a_bound_that_is_not_true_is_named(sound: tuple[Tables, Path]) -> None:
     body, mark, footer = data.rpartition(b"PAR1")[0].rpartition(b"example:00000")
     assert len(data) - len(body) < int.from_bytes(data[-8:-4], "little") + 8
     (folder / "other").write_bytes(body + mark + b"0" + footer[1:] + b"PAR1")
-    assert str(damage(table.schema, folder / "other", stated)).startswith("bounds of")
+    assert str(reader.damage(table.schema, folder / "other", stated)).startswith("bounds of")
 
 
 def test_a_flipped_bit_of_a_recorded_page_is_named(config: ArchiveConfig, tmp_path: Path) -> None:
