@@ -2,21 +2,17 @@
 
 import gc
 import logging
-from typing import Final
 
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
 from crawler import settings as constants
 from crawler.errors import CrawlError
+from crawler.exits import FAILED, HEALTHY, UNHEALTHY
 from crawler.run import Run
 from crawler.spiders.portal import PortalSpider
 
 _log = logging.getLogger("newsfold")
-
-HEALTHY: Final = 0
-FAILED: Final = 1
-UNHEALTHY: Final = 3
 
 
 def crawl(run: Run) -> int:

@@ -136,9 +136,11 @@ class Run:
             return  # the archive cannot be reached; what comes now stays in the spool
         try:
             self._count(self.ingest.take_spooled(self.spool, path))
-            keep_up(self.ingest.tables)
         except ArchiveError as error:
             self.trouble = error
+            return
+        if (done := keep_up(self.ingest.tables)) and done.trouble:
+            self.tally.neglect = str(done.trouble)
 
     def _count(self, done: Ingested) -> None:
         self.tally.count_verdicts(done, self._sections)

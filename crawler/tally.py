@@ -38,11 +38,19 @@ class SectionTally:
 
 @dataclass(slots=True)
 class Tally:
-    """A run's counts and the words for what went wrong."""
+    """A run's counts and the words for what went wrong.
+
+    Attributes:
+        sections: Counts by section.
+        lists: How many lists were read.
+        failures: A line for each page that failed.
+        neglect: Why upkeep of the archive failed; what was crawled is committed nevertheless.
+    """
 
     sections: dict[str, SectionTally] = field(default_factory=dict)
     lists: int = 0
     failures: list[str] = field(default_factory=list)
+    neglect: str | None = None
 
     def section(self, name: str | None) -> SectionTally:
         """Return a section's counts, made when first asked for."""
@@ -81,9 +89,10 @@ class Tally:
         )
 
     def troubles(self) -> list[str]:
-        """Return what is unhealthy, a line a section."""
-        return [
+        """Return what is unhealthy, a line a section, and why upkeep failed if it did."""
+        sections = [
             f"{name}: {trouble}"
             for name, section in self.sections.items()
             if (trouble := section.trouble)
         ]
+        return [*sections, f"upkeep: {self.neglect}"] if self.neglect else sections

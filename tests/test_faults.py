@@ -100,7 +100,8 @@ def finish(config: ArchiveConfig) -> None:
     ingest, spool = opened(config), Spool(config.spool)
     for path in spool.finished():
         ingest.take_spooled(spool, path)
-        keep_up(ingest.tables)
+        if (done := keep_up(ingest.tables)) and done.trouble:
+            raise done.trouble
 
 
 def check(config: ArchiveConfig, batches: int) -> None:

@@ -1,5 +1,6 @@
 """Upkeep: fewer files, the same rows, whatever happens meanwhile."""
 
+import json
 import os
 import random
 import time
@@ -31,6 +32,7 @@ from archive.tables.snapshot import LiveFile
 from archive.tables.tables import Tables
 from archive.upkeep.compaction import MOST_OPEN, due
 from archive.upkeep.maintain import keep_up, maintain
+from archive.visit import Outcome, Target, Visit
 
 NOW = datetime.now(UTC)
 MOST_LIVE = 50
@@ -101,6 +103,38 @@ def test_doing_it_again_changes_nothing(config: ArchiveConfig) -> None:
     version = tables.articles.version
     assert not any(c.old for c in maintain(tables, NOW + timedelta(days=1)).compacted.values())
     assert tables.articles.version == version
+
+
+def test_trouble_with_upkeep_neither_stops_an_import_nor_passes_unseen(
+    folder_config: ArchiveConfig, newsfold: Newsfold, tmp_path: Path
+) -> None:
+    seen = Visit(
+        source="daum",
+        target=Target.LIST,
+        url="https://news.example/list",
+        fetched_at=NOW,
+        outcome=Outcome.LISTED,
+    )
+    ingest = opened(folder_config)
+    for number in range(MOST_OPEN + 1):
+        batch = Batch(batch_id=f"b{number}", articles=(news(number),), visits=(seen,))
+        ingest.take(batch, "test")
+    damaged = Path(folder_config.location, "visits", live(folder_config, "visits")[0].path)
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    lines = [
+        json.dumps({"url": f"https://news.example/{n}", "headline": f"h {n}", "body": prose(n)})
+        for n in range(900, 912)
+    ]
+    for name, part in (("one.jsonl", lines[:6]), ("two.jsonl", lines[6:])):
+        (tmp_path / name).write_text("\n".join(part), "utf-8")
+    command = ("ingest", "one.jsonl", "two.jsonl", "--archive", folder_config.location)
+    done = newsfold(*command)
+    assert done.returncode == 3, done.stderr
+    assert done.stdout.startswith("12 new")
+    assert "upkeep failed" in done.stderr
+    assert damaged.name in done.stderr
+    imported = "SELECT headline FROM articles WHERE headline LIKE 'h %'"
+    assert len(ask(folder_config, imported)) == 12
 
 
 def test_many_batches_never_leave_many_files_when_ingests_keep_up(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from archive.errors import NoRight
+from archive.errors import ArchiveError, NoRight
 from archive.rows import crawl_date
 from archive.tables.log import Transaction
 from archive.tables.tables import Tables
@@ -29,18 +29,27 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maintained:
-    """What was done; ``swept`` is None when nothing was due or these credentials may not delete."""
+    """What was done.
+
+    Attributes:
+        migrated: New columns, as ``table.column``.
+        compacted: By table.
+        swept: None when nothing was due or these credentials may not delete.
+        trouble: What kept ``keep_up`` from the rest; it is tried again after the next batch.
+    """
 
     migrated: tuple[str, ...] = ()
     compacted: dict[str, Compacted] = field(default_factory=dict)
     swept: Swept | None = None
+    trouble: ArchiveError | None = None
 
 
 def keep_up(tables: Tables) -> Maintained | None:
     """Do after a batch what is due, if the configuration wants that; asking costs no request.
 
     Small files are merged when log entries have gathered, the rest is done once a day. A role
-    that may not even do that leaves it to another.
+    that may not even do that leaves it to another. The batch is committed by then, so nothing
+    that stands in the way of upkeep is raised.
     """
     now = datetime.now(UTC)
     if not tables.config.upkeep.automatic or tables.articles.version <= 0:
@@ -52,6 +61,8 @@ def keep_up(tables: Tables) -> Maintained | None:
             return Maintained(compacted=_compacted(tables, crawl_date(now), lambda _: None))
     except NoRight:
         return None
+    except ArchiveError as error:
+        return Maintained(trouble=error)
     return None
 
 

@@ -2,7 +2,7 @@
 
 Bodies are real articles in which a third of the words are drawn anew from all of them, so that they
 compress about as real ones do; without the real articles, invented words. Every third article
-has a copy, every fiftieth a revision. Signatures are left out.
+has a copy, every fiftieth a revision. Signatures are random: no two articles meet.
 """
 
 import json
@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from archive.rows import crawl_date
 from archive.tables.intents import Judged
 from archive.tables.schema import ARTICLES, COPIES, REVISIONS, VISITS
 from archive.tables.table import arrow_rows
@@ -23,7 +24,6 @@ from archive.tables.tables import Tables
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "knews1600.jsonl"
 BATCH = 5000
 DRAWN_ANEW = 0.33
-FIRST_DAY = date(2026, 1, 1)
 SECTIONS = ("politics", "economy", "society", "culture", "world", "tech")
 PUBLISHERS = tuple(f"publisher {number}" for number in range(60))
 
@@ -64,10 +64,13 @@ def bodies(words: Words, count: int, seed: int) -> Iterator[str]:
 
 
 def grow(tables: Tables, words: Words, days: Sequence[int]) -> int:
-    """Fill an archive with so many articles on each day and return how many batches it took."""
-    batches = 0
-    for number, wanted in enumerate(days):
-        day = FIRST_DAY + timedelta(days=number)
+    """Fill an archive with so many articles on each of the last days, today the last.
+
+    Returns how many batches it took.
+    """
+    batches, today = 0, crawl_date(datetime.now(UTC))
+    for number, wanted in enumerate(days, 1):
+        day = today - timedelta(days=len(days) - number)
         for start in range(0, wanted, BATCH):
             count = min(BATCH, wanted - start)
             tables.commit(_judged(tables, words, day, start, count))
@@ -123,6 +126,7 @@ def _article(article_id: str, body: str, day: date, seq: int, rng: random.Random
         "fetched_at": seen,
         "removed": [],
         "fields_from": [("body", "article"), ("headline", "h3")],
+        "minhash": rng.randbytes(512),
         "body_chars": len(body),
         "body_hash": f"{rng.getrandbits(128):032x}",
         "shingles": len(body) - 4,

@@ -10,7 +10,7 @@ import click
 
 from archive.article import Article
 from archive.batch import Import, check_import, read_import, write_refused
-from archive.errors import BadBatch
+from archive.errors import ArchiveError, BadBatch
 from archive.ingest import Ingest, Ingested, Verdict
 from archive.spool import Spool
 from archive.tables.tables import Tables
@@ -18,6 +18,7 @@ from archive.upkeep.maintain import keep_up
 from crawler.cli.options import archive_option
 from crawler.cli.progress import start_logging
 from crawler.config import Config, load_config
+from crawler.exits import FAILED, UNHEALTHY
 
 MOST_REFUSED_SHOWN: Final = 20
 
@@ -49,21 +50,28 @@ def ingest(
     _show(bad)
     if bad and not skip_bad:
         click.echo("newsfold: nothing was imported; mend the lines or give --skip-bad", err=True)
-        sys.exit(1)
+        sys.exit(FAILED)
     for each in checked:
         if each.refused:
             click.echo(f"{len(each.refused)} refused lines written to {write_refused(each)}")
     opened = Ingest(Tables.open(config.archive))
     done = _take_files(opened, checked, config) if files else _take_left(opened, config)
-    total = Counter(verdict for each in done for verdict in each.verdicts.values())
+    total: Counter[Verdict] = Counter()
+    trouble: ArchiveError | None = None
+    for one in done:
+        total.update(one.verdicts.values())
+        kept_up = keep_up(opened.tables)
+        trouble = kept_up.trouble if kept_up else trouble
     click.echo(", ".join(f"{total[verdict]} {verdict.value}" for verdict in Verdict))
+    if trouble:
+        click.echo(f"newsfold: all is committed, but upkeep failed: {trouble}", err=True)
+        sys.exit(UNHEALTHY)
 
 
 def _take_files(opened: Ingest, files: list[Import], config: Config) -> Iterator[Ingested]:
     for checked in files:
         for batch in read_import(checked, config.archive.batch_articles):
             yield opened.take(batch, f"import-{checked.digest}")
-            keep_up(opened.tables)
 
 
 def _take_left(opened: Ingest, config: Config) -> Iterator[Ingested]:
@@ -72,7 +80,6 @@ def _take_left(opened: Ingest, config: Config) -> Iterator[Ingested]:
     click.echo(f"{len(left)} batches in {spool.folder}")
     for path in left:
         yield opened.take_spooled(spool, path)
-        keep_up(opened.tables)
 
 
 def _pair(text: str) -> tuple[str, str]:
