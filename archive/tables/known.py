@@ -12,6 +12,7 @@ from archive.tables.forgotten import ForgottenList
 from archive.tables.tables import Tables
 
 IDS_AT_ONCE = 1 << 17
+MOST_RECENT = 1 << 17
 
 Digests = npt.NDArray[np.uint64]
 
@@ -26,6 +27,7 @@ class KnownIds:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._sorted: Digests = np.empty(0, np.uint64)
+        self._recent: set[int] = set()
         self._commit_seq = 0
         self._list = ForgottenList(tables)
         self._forgotten = self._list.in_force()
@@ -37,26 +39,37 @@ class KnownIds:
         if newest == self._commit_seq:
             return
         wanted = pc.field("commit_seq") > self._commit_seq
-        for table in (self._tables.articles, self._tables.copies):
-            for batch in table.batches(["article_id"], wanted, IDS_AT_ONCE):
-                self._sorted = np.union1d(self._sorted, _digests(batch.column(0)))
+        self._merge(
+            _digests(batch.column(0))
+            for table in (self._tables.articles, self._tables.copies)
+            for batch in table.batches(["article_id"], wanted, IDS_AT_ONCE)
+        )
         self._commit_seq = newest
 
     def remember(self, ids: Iterable[str], commit_seq: int) -> None:
         """Take in what this process has just committed as ``commit_seq``."""
         if self._commit_seq == commit_seq - 1:
-            new = np.array([_digest(article_id) for article_id in ids], np.uint64)
-            self._sorted = np.union1d(self._sorted, new)
+            self._recent.update(map(_digest, ids))
             self._commit_seq = commit_seq
+            if len(self._recent) > MOST_RECENT:
+                self._merge(())
 
     def __contains__(self, article_id: str) -> bool:
         digest = _digest(article_id)
-        place = int(np.searchsorted(self._sorted, digest))
-        is_held = place < len(self._sorted) and self._sorted[place] == digest
+        if digest in self._recent:
+            return True
+        place = int(np.searchsorted(self._sorted, np.uint64(digest)))
+        is_held = place < len(self._sorted) and int(self._sorted[place]) == digest
         return is_held or self._forgotten.has_id(article_id)
 
     def __len__(self) -> int:
-        return len(self._sorted)
+        return len(self._sorted) + len(self._recent)
+
+    def _merge(self, found: Iterable[Digests]) -> None:
+        """Sort everything once more, which takes a second for ten million: not after each batch."""
+        recent = np.fromiter(self._recent, np.uint64, len(self._recent))
+        self._sorted = np.unique(np.concatenate([self._sorted, recent, *found]))
+        self._recent = set()
 
 
 def readings(tables: Tables, ids: Iterable[str]) -> Mapping[str, set[str]]:
@@ -70,9 +83,9 @@ def readings(tables: Tables, ids: Iterable[str]) -> Mapping[str, set[str]]:
     return found
 
 
-def _digest(article_id: str) -> np.uint64:
-    return np.uint64(xxhash.xxh3_64_intdigest(article_id.encode()))
+def _digest(article_id: str) -> int:
+    return xxhash.xxh3_64_intdigest(article_id.encode())
 
 
 def _digests(column: Any) -> Digests:
-    return np.array([_digest(value.as_py()) for value in column], np.uint64)
+    return np.fromiter(map(_digest, column.to_pylist()), np.uint64, len(column))
