@@ -16,7 +16,8 @@ import crawler.portals
 from archive.article import Kind, Precision, Section
 from crawler.catalog import find_sections, find_source, sources
 from crawler.errors import NotAnArticle, PageChanged, UnknownName
-from crawler.pages.page import Page
+from crawler.pages.page import Listing, Page
+from crawler.pages.times import KST
 from crawler.portals import daum
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -79,7 +80,7 @@ def test_a_golden_page_reads_as_expected(case: Path) -> None:
     source = import_module(f"crawler.portals.{case.parent.name}").source()
     page, wanted = golden_page(case), expected(case)
     if "items" in wanted:
-        assert [filled(item) for item in source.read_list(page)] == wanted["items"]
+        assert [filled(item) for item in source.read_list(page).items] == wanted["items"]
     else:
         assert filled(source.read_article(page)) == wanted["article"]
 
@@ -116,7 +117,7 @@ def test_a_real_page_gives_every_field_that_was_read_off_it(
     assert article.publisher == wanted["publisher"]
     assert [article.byline] == wanted["byline"]
     assert article.published_at is not None
-    local = article.published_at.astimezone(daum.KST)
+    local = article.published_at.astimezone(KST)
     assert f"{local:%Y%m%d%H%M%S}" == wanted["reg_date_meta"]
     assert article.published_precision is Precision.SECOND
     assert article.published_raw == wanted["dates_shown"][0][0]
@@ -134,7 +135,7 @@ def test_the_captured_list_sample_gives_each_article_once() -> None:
     sample = CAPTURES / "daum_news_home_trend-korea.html"
     if not sample.is_file():
         pytest.skip(f"REAL LIST NOT TESTED: no capture at {sample}")
-    items = daum.read_list(page_of(sample.read_text("utf-8")))
+    items = daum.read_list(page_of(sample.read_text("utf-8"))).items
     assert [item.article_id[-6:] for item in items] == [
         "003163",
         "602957",
@@ -159,7 +160,7 @@ def test_another_name_makes_ids_of_its_own() -> None:
     article = demo.read_article(replace(ARTICLE, url="http://127.0.0.1:8800/v/20260405190740118"))
     assert (article.portal, article.article_id) == ("demo", "demo:20260405190740118")
     assert article.url == "http://127.0.0.1:8800/v/20260405190740118"
-    item = demo.read_list(replace(LIST, url="http://127.0.0.1:8800/society"))[0]
+    item = demo.read_list(replace(LIST, url="http://127.0.0.1:8800/society")).items[0]
     assert item.article_id == "demo:20260405190740118"
     assert demo.sections[0].url == "http://127.0.0.1:8800/politics"
 
@@ -376,7 +377,7 @@ def test_a_short_address_takes_the_long_id_where_the_page_has_it(
 )
 def test_an_articles_link_is_resolved_and_bare(href: str, url: str) -> None:
     page = page_of(f'<a href="{href}">가</a>', "https://news.daum.net/world/")
-    assert [item.url for item in daum.read_list(page)] == [url]
+    assert [item.url for item in daum.read_list(page).items] == [url]
 
 
 @pytest.mark.parametrize(
@@ -396,7 +397,7 @@ def test_an_articles_link_is_resolved_and_bare(href: str, url: str) -> None:
     ],
 )
 def test_other_links_are_no_items(href: str) -> None:
-    assert daum.read_list(page_of(f'<a href="{href}">가</a><a>나</a>')) == []
+    assert daum.read_list(page_of(f'<a href="{href}">가</a><a>나</a>')) == Listing()
 
 
 @pytest.mark.parametrize(
@@ -410,13 +411,13 @@ def test_other_links_are_no_items(href: str) -> None:
     ],
 )
 def test_a_page_that_came_instead_of_the_list_gives_nothing(url: str) -> None:
-    assert daum.read_list(LIST)
-    assert daum.read_list(replace(LIST, url=url)) == []
+    assert daum.read_list(LIST).items
+    assert daum.read_list(replace(LIST, url=url)) == Listing()
 
 
 @pytest.mark.parametrize("text", ["", "<h1>오류</h1>", "\0", "{}"])
 def test_an_error_page_is_an_empty_list(text: str) -> None:
-    assert daum.read_list(replace(LIST, text=text)) == []
+    assert daum.read_list(replace(LIST, text=text)) == Listing()
 
 
 # Hostile pages
@@ -458,13 +459,13 @@ def test_a_damaged_article_is_read_or_refused(text: str) -> None:
 @given(text=st.text() | st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape")))
 def test_rubbish_is_refused(text: str) -> None:
     read_or_refuse(text)
-    assert daum.read_list(replace(LIST, text=text)) == []
+    assert daum.read_list(replace(LIST, text=text)) == Listing()
 
 
 @settings(deadline=None, max_examples=100)
 @given(text=mutations(LIST.text))
 def test_a_damaged_list_gives_whole_items_once(text: str) -> None:
-    items = daum.read_list(replace(LIST, text=text))
+    items = daum.read_list(replace(LIST, text=text)).items
     assert len({item.article_id for item in items}) == len(items)
     msgspec.json.encode(items)
 

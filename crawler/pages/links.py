@@ -1,7 +1,16 @@
 """Where the links of a page lead."""
 
 import html
+from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An article's URL without what only tracks readers, and the portal's key for the article."""
+
+    url: str
+    key: str
 
 
 def resolve(href: str, base: str) -> SplitResult | None:

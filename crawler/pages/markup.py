@@ -23,6 +23,8 @@ _WITHOUT_TEXT = """
     title video
 """
 _EDGES = dict.fromkeys(_BREAKING.split(), _BREAK) | {"td": " ", "th": " "}
+_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)")
+_LONGEST_TAG = 2000
 _SILENT = frozenset(_WITHOUT_TEXT.split())
 
 
@@ -43,14 +45,22 @@ def line(node: LexborNode) -> str:
     return " ".join(paragraphs(node))
 
 
-def enclosing(node: LexborNode, tag: str) -> LexborNode:
-    """Return the nearest ``tag`` around ``node``, at most five steps up; else the node itself."""
+def enclosing(node: LexborNode, tag: str, class_name: str | None = None) -> LexborNode:
+    """Return the nearest ``tag`` or element of the class around ``node``; else the node itself.
+
+    The search goes five steps up at most.
+    """
     around: LexborNode | None = node
     for _ in range(5):
         around = around.parent if around is not None else None
-        if around is not None and around.tag == tag:
+        if around is not None and (around.tag == tag or class_name in classes(around)):
             return around
     return node
+
+
+def classes(node: LexborNode) -> list[str]:
+    """Return the names of the node's classes."""
+    return (node.attributes.get("class") or "").split()
 
 
 def paragraphs(
@@ -84,10 +94,34 @@ def paragraphs(
     return [text for part in parts if (text := " ".join(part.split()))]
 
 
+def is_closed(html: str, mark: str) -> bool:
+    """Whether the element with ``mark`` among its attributes ends; true when none has it.
+
+    A page cut off in transfer parses like a whole one; only its text tells.
+    """
+    at = html.find(mark)
+    while at >= 0:
+        start = html.rfind("<", max(0, at - _LONGEST_TAG), at)
+        tag = _TAG.match(html, start) if start >= 0 else None
+        if tag and html.find(">", start, at) < 0:
+            return _ends(html, tag[1], at)
+        at = html.find(mark, at + 1)
+    return True
+
+
+def _ends(html: str, tag: str, inside: int) -> bool:
+    depth = 1
+    for edge in re.compile(rf"<(/?){tag}\b", re.IGNORECASE).finditer(html, inside):
+        depth += -1 if edge[1] else 1
+        if not depth:
+            return True
+    return False
+
+
 class Markup:
     """A parsed page that remembers which place gave each field.
 
-    A place is a CSS selector, optionally with ``@attribute``; or ``meta:`` and a property;
+    A place is a CSS selector, optionally with ``@attribute``; or ``meta:`` and a property or name;
     or ``script:`` and the name of a quoted value in an inline script.
     """
 
@@ -144,4 +178,7 @@ class Markup:
     @cached_property
     def _meta(self) -> dict[str, str]:
         metas = (node.attributes for node in reversed(self.tree.css("meta")))
-        return {meta.get("property") or "": meta.get("content") or "" for meta in metas}
+        return {
+            meta.get("property") or meta.get("name") or "": meta.get("content") or ""
+            for meta in metas
+        }

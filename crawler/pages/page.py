@@ -27,3 +27,14 @@ class ListItem:
     headline: str | None = None
     publisher: str | None = None
     published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A list page: its articles in page order, each id once, and where the list goes on.
+
+    ``next_url`` is None on the last page, and on lists that have only one.
+    """
+
+    items: tuple[ListItem, ...] = ()
+    next_url: str | None = None

@@ -1,6 +1,9 @@
 """The words that portals print over their articles, in the taxonomy that all share."""
 
+from collections.abc import Callable, Sequence
+
 from archive.article import Section
+from crawler.pages.markup import Markup
 
 _WORDS = {
     Section.POLITICS: "정치 politics",
@@ -20,3 +23,24 @@ _SECTIONS = {word: section for section, words in _WORDS.items() for word in word
 def shared_section(printed: str | None) -> Section | None:
     """Return the shared section that a portal's word or slug stands for, None for others."""
     return _SECTIONS.get(printed or "")
+
+
+def read_section(
+    markup: Markup,
+    places: Sequence[str],
+    list_name: str | None,
+    read: Callable[[str], str | None] = str,
+) -> tuple[Section | None, str | None]:
+    """Return the shared section and the portal's own word for it; the page outranks the list.
+
+    Args:
+        markup: The article's page.
+        places: Where the section stands, best place first.
+        list_name: The list that led to the page.
+        read: Returns the word in what a place holds, None when there is none.
+    """
+    printed = markup.first("portal_section", places, read)
+    section = markup.first("section", places, lambda text: shared_section(read(text)))
+    if section is None and (section := shared_section(list_name)):
+        markup.fields_from["section"] = "list"
+    return section or (Section.OTHER if printed else None), printed

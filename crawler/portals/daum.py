@@ -1,7 +1,6 @@
 """Daum (news.daum.net, v.daum.net): its section lists and its article page."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
@@ -10,12 +9,13 @@ from selectolax.lexbor import LexborNode
 
 from archive.article import Article, Precision, Section
 from crawler.errors import NotAnArticle, PageChanged
-from crawler.pages.links import resolve
-from crawler.pages.markup import Markup, enclosing, line
-from crawler.pages.page import ListItem, Page
-from crawler.pages.sections import shared_section
+from crawler.pages.links import Address, resolve
+from crawler.pages.listing import collect, publisher_and_time
+from crawler.pages.markup import Markup, classes, enclosing, is_closed, line
+from crawler.pages.page import Listing, ListItem, Page
+from crawler.pages.printed import korean_time, language_code, rights_claim
+from crawler.pages.sections import read_section, shared_section
 from crawler.pages.story import Story, tell
-from crawler.pages.times import KST, read_time
 from crawler.sources.source import SectionList, Source
 
 # Politics and society were seen live in 2026; the others are linked or crawled by many. Life is
@@ -61,8 +61,6 @@ _PATH = re.compile(r"/v/([0-9]{17}|[0-9A-Za-z]{10})/?")
 _ELSEWHERE = re.compile(r"(?:m\.)?(?:sports|entertain)\.")
 # What the service calls itself: alone in 2022 ("다음뉴스", "뉴스"), before a publisher later.
 _SERVICE = re.compile(r"^(?:(?:Daum|다음)\s*(?:뉴스)?|뉴스)\s*(?:[|-]\s*|$)")
-_RIGHTS = re.compile(r"©|ⓒ|\(c\)|copyright|저작권|무단", re.IGNORECASE)
-_BODY_START = re.compile(r"<section\b[^>]*\bdmcf-sid")
 
 
 def source(
@@ -85,65 +83,51 @@ def source(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Address:
-    """An article's URL without what only tracks readers, and its 17 digits or short id."""
-
-    url: str
-    key: str
-
-
-def _address(href: str, base: str) -> _Address | None:
+def _address(href: str, base: str) -> Address | None:
     """Return the article that ``href`` links to, None for any other link."""
     url = resolve(href, base)
     if url is None or _ELSEWHERE.match(url.hostname or ""):
         return None
     if match := _PATH.fullmatch(url.path):
-        return _Address(f"{url.scheme}://{url.netloc}/v/{match[1]}", match[1])
+        return Address(f"{url.scheme}://{url.netloc}/v/{match[1]}", match[1])
     newsid = parse_qs(url.query).get("newsid", [""])[0]
     if url.path.endswith("/newsview") and _ID.fullmatch(newsid):
-        return _Address(f"{url.scheme}://{url.netloc}{url.path}?newsid={newsid}", newsid)
+        return Address(f"{url.scheme}://{url.netloc}{url.path}?newsid={newsid}", newsid)
     return None
 
 
-def read_list(page: Page, *, name: str = "daum") -> list[ListItem]:
-    """Return the list's articles, the leading block first, each id once.
+def read_list(page: Page, *, name: str = "daum") -> Listing:
+    """Return the list's articles, the leading block first; no list is known to have more pages.
 
     A page that came instead of the list gives none: the home page, which dead routes answer
     with status 200, or an article.
     """
     home = urlsplit(page.url).path.strip("/") in ("", "home")
     if home or _is_elsewhere(page.url) or _address(page.url, page.url):
-        return []
-    tree = Markup(page.text).tree
-    items: dict[str, ListItem] = {}
-    for block in _BLOCKS:
-        for link in tree.css(block):
-            address = _address(link.attributes.get("href") or "", page.url)
-            if address is None or not _ID.fullmatch(address.key):
-                continue
-            known = items.get(address.key)
-            # Old lists link a thumbnail, without text, before the headline.
-            if known is None or known.headline is None:
-                items[address.key] = _item(link, address, page.fetched_at, name)
-    return list(items.values())
+        return Listing()
+    read = partial(_item, now=page.fetched_at, name=name)
+    return Listing(
+        items=collect(Markup(page.text).tree, _BLOCKS, partial(_listed, base=page.url), read)
+    )
 
 
-def _item(link: LexborNode, address: _Address, now: datetime, name: str) -> ListItem:
+def _listed(href: str, base: str) -> Address | None:
+    address = _address(href, base)
+    return address if address and _ID.fullmatch(address.key) else None
+
+
+def _item(link: LexborNode, address: Address, *, now: datetime, name: str) -> ListItem:
     headline = link.css_first(".tit_txt") or link
     # Until 2024 publisher and time stood beside the link, in the same list item.
     box = link if link.css_first(_ITEM_FACTS) is not None else enclosing(link, "li")
-    facts = [part for fact in box.css(_ITEM_FACTS) for part in re.split(r"\s[·・]\s", line(fact))]
-    times = [time[0] for fact in facts if (time := read_time(fact, KST, now))]
-    names = [
-        fact for fact in facts if not read_time(fact, KST, now) and any(map(str.isalpha, fact))
-    ]
+    facts = (part for fact in box.css(_ITEM_FACTS) for part in re.split(r"\s[·・]\s", line(fact)))
+    publisher, published_at = publisher_and_time(facts, now)
     return ListItem(
         url=address.url,
         article_id=f"{name}:{address.key}",
         headline=line(headline) or None,
-        publisher=names[0] if names else None,
-        published_at=times[0] if times else None,
+        publisher=publisher,
+        published_at=published_at,
     )
 
 
@@ -168,11 +152,10 @@ def read_article(page: Page, *, name: str = "daum") -> Article:
         raise PageChanged("headline", page.url)
     story = _story(markup, page.url)
     key = _key(markup, address)
-    published = markup.first("published_at", _PUBLISHED, partial(_time, page))
+    published = markup.first("published_at", _PUBLISHED, partial(korean_time, page))
     printed_times = markup.all("published_raw", ".info_view .num_date")
-    modified = _time(page, line(printed_times[1])) if len(printed_times) > 1 else None
-    portal_section = markup.first("portal_section", _HEADING, str)
-    section = _section(markup, page.section) or (Section.OTHER if portal_section else None)
+    modified = korean_time(page, line(printed_times[1])) if len(printed_times) > 1 else None
+    section, portal_section = read_section(markup, _HEADING, page.section)
     return Article(
         url=address.url if address else page.url,
         headline=headline,
@@ -185,22 +168,21 @@ def read_article(page: Page, *, name: str = "daum") -> Article:
         byline=_byline(markup),
         summary=tuple(markup.lines("summary", ".news_view strong.summary_view")),
         captions=story.captions,
-        language=markup.first("language", _LANGUAGE, _language) or "ko",
+        language=markup.first("language", _LANGUAGE, language_code) or "ko",
         kind=story.kind,
         published_at=published[0] if published else None,
         published_precision=published[1] if published else Precision.NONE,
         modified_at=modified[0] if modified else None,
         published_raw=_as_printed(printed_times[0]) if printed_times else None,
         fetched_at=page.fetched_at,
-        rights=markup.first("rights", _COPYRIGHT, _rights),
+        rights=markup.first("rights", _COPYRIGHT, rights_claim),
         parser="daum/2022-03" if markup.has(_TEMPLATE_2022) else "daum/2026-03",
         fields_from=markup.fields_from,
     )
 
 
 def _story(markup: Markup, url: str) -> Story:
-    start = _BODY_START.search(markup.html)
-    if start and markup.html.find("</section", start.end()) < 0:
+    if not is_closed(markup.html, "dmcf-sid"):
         # Cut off in transfer: what came would pass for a shorter article.
         raise PageChanged("body", url)
     place = next((place for place in _BODY if markup.has(place)), _BODY[0])
@@ -218,10 +200,10 @@ def _story(markup: Markup, url: str) -> Story:
 def _is_not_body(node: LexborNode) -> bool:
     if node.tag in ("figure", "figcaption"):
         return True
-    return not _NOT_BODY.isdisjoint((node.attributes.get("class") or "").split())
+    return not _NOT_BODY.isdisjoint(classes(node))
 
 
-def _key(markup: Markup, address: _Address | None) -> str | None:
+def _key(markup: Markup, address: Address | None) -> str | None:
     """Return the 17 digits, for pages under a short id those of their inline data."""
     if address and _ID.fullmatch(address.key):
         markup.fields_from["article_id"] = "url"
@@ -234,14 +216,10 @@ def _long_id(text: str) -> str | None:
     return match[0] if match else None
 
 
-def _time(page: Page, text: str) -> tuple[datetime, Precision] | None:
-    return read_time(text, KST, page.fetched_at)
-
-
 def _as_printed(printed_time: LexborNode) -> str:
     """Return the time with its label, 입력 or 수정, which stands in the parent in 2022."""
     parent = printed_time.parent
-    has_label = parent is not None and "txt_info" in (parent.attributes.get("class") or "")
+    has_label = parent is not None and "txt_info" in classes(parent)
     return line(parent if parent is not None and has_label else printed_time)
 
 
@@ -255,20 +233,3 @@ def _byline(markup: Markup) -> str | None:
             markup.fields_from["byline"] = ".info_view .txt_info"
             return byline
     return None
-
-
-def _section(markup: Markup, list_name: str | None) -> Section | None:
-    """Return the shared section; the page outranks the list that led to it."""
-    section = markup.first("section", _HEADING, shared_section)
-    if section is None and (section := shared_section(list_name)):
-        markup.fields_from["section"] = "list"
-    return section
-
-
-def _language(text: str) -> str | None:
-    match = re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", text)
-    return match[0].lower() if match else None
-
-
-def _rights(text: str) -> str | None:
-    return text if _RIGHTS.search(text) else None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive.article import Article, Section
-from crawler.pages.page import ListItem, Page
+from crawler.pages.page import Listing, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +20,13 @@ class SectionList:
 class Source:
     """Something that can be crawled.
 
-    ``read_list`` returns a list page's articles in page order, each id once. ``read_article``
-    returns the article or raises PageChanged or NotAnArticle. Both are pure functions of
-    the page. ``delay_seconds`` is the pause between two requests to one host.
+    ``read_list`` returns a list page's articles and the address of its next page.
+    ``read_article`` returns the article or raises PageChanged or NotAnArticle. Both are pure
+    functions of the page. ``delay_seconds`` is the pause between two requests to one host.
     """
 
     name: str
     sections: tuple[SectionList, ...]
-    read_list: Callable[[Page], list[ListItem]]
+    read_list: Callable[[Page], Listing]
     read_article: Callable[[Page], Article]
     delay_seconds: float = 2.0

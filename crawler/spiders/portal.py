@@ -113,11 +113,11 @@ class PortalSpider(Spider):
         detail = f"{response.url}: {failure.value!r}"
         self.run.take(visit_of(_request(response), response, Outcome.READER_FAILED, detail=detail))
 
-    def _items(self, response: Response, section: SectionList) -> list[ListItem]:
+    def _items(self, response: Response, section: SectionList) -> tuple[ListItem, ...]:
         try:
-            return self.run.plan.source.read_list(_page(response, section.name))
+            return self.run.plan.source.read_list(_page(response, section.name)).items
         except NotAnArticle:
-            return []  # recorded as an empty list
+            return ()  # recorded as an empty list
 
     def _is_new(self, item: ListItem) -> bool:
         return item.article_id not in self._asked and item.article_id not in self.run.ingest.known
@@ -148,7 +148,7 @@ class PortalSpider(Spider):
         self,
         response: Response,
         section: SectionList,
-        items: list[ListItem],
+        items: tuple[ListItem, ...],
         known: int,
     ) -> Found:
         times = [item.published_at for item in items if item.published_at]
