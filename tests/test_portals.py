@@ -1,0 +1,155 @@
+"""What holds for every portal: golden folders, damaged and hostile pages, the catalogue."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+from goldens import CASES, PORTALS, cases, expected, filled, golden_page, mutations, portal_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.article import Section
+from crawler.catalog import find_sections, find_source, sources
+from crawler.errors import NotAnArticle, PageChanged, UnknownName
+from crawler.pages.page import Listing, Page
+from crawler.sources.source import Source
+
+by_name = {"ids": lambda case: f"{case.parent.name}/{case.name}"}
+each_article = pytest.mark.parametrize("case", cases("article"), **by_name)
+each_list = pytest.mark.parametrize("case", cases("items"), **by_name)
+
+
+# Golden folders
+
+
+@pytest.mark.parametrize("portal", PORTALS)
+def test_every_portal_has_a_golden_article_and_list(portal: str) -> None:
+    kinds = {key for case in CASES if case.parent.name == portal for key in expected(case)}
+    assert {"article", "items"} <= kinds, f"add tests/golden/{portal}/<case>/"
+
+
+@pytest.mark.parametrize("case", CASES, **by_name)
+def test_a_golden_page_reads_as_expected(case: Path) -> None:
+    source, page, wanted = portal_of(case), golden_page(case), expected(case)
+    if "items" in wanted:
+        listing = source.read_list(page)
+        assert [filled(item) for item in listing.items] == wanted["items"]
+        assert listing.next_url == wanted.get("next_url")
+    else:
+        assert filled(source.read_article(page)) == wanted["article"]
+
+
+# Damaged and hostile pages
+
+
+def read_or_refuse(source: Source, page: Page) -> str | None:
+    """Return the body of what passes for an article."""
+    try:
+        article = source.read_article(page)
+    except (PageChanged, NotAnArticle):
+        return None
+    assert article.headline
+    assert article.body.strip()
+    msgspec.json.encode(article)
+    return article.body
+
+
+@each_article
+@settings(deadline=None, max_examples=150)
+@given(data=st.data())
+def test_a_damaged_article_is_read_or_refused(case: Path, data: st.DataObject) -> None:
+    page = golden_page(case)
+    read_or_refuse(portal_of(case), replace(page, text=data.draw(mutations(page.text))))
+
+
+@each_article
+@settings(deadline=None, max_examples=150)
+@given(data=st.data())
+def test_a_page_cut_off_anywhere_gives_the_whole_body_or_none(
+    case: Path, data: st.DataObject
+) -> None:
+    source, page = portal_of(case), golden_page(case)
+    cut = data.draw(st.integers(0, len(page.text)))
+    body = read_or_refuse(source, replace(page, text=page.text[:cut]))
+    assert body in (None, source.read_article(page).body)
+
+
+@each_article
+@settings(deadline=None)
+@given(text=st.text() | st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape")))
+def test_rubbish_is_refused(case: Path, text: str) -> None:
+    source, page = portal_of(case), golden_page(case)
+    assert read_or_refuse(source, replace(page, text=text)) is None
+
+
+@each_list
+@settings(deadline=None)
+@given(text=st.text() | st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape")))
+def test_rubbish_is_an_empty_list(case: Path, text: str) -> None:
+    assert portal_of(case).read_list(replace(golden_page(case), text=text)) == Listing()
+
+
+@each_list
+@settings(deadline=None, max_examples=100)
+@given(data=st.data())
+def test_a_damaged_list_gives_whole_items_once(case: Path, data: st.DataObject) -> None:
+    page = golden_page(case)
+    listing = portal_of(case).read_list(replace(page, text=data.draw(mutations(page.text))))
+    assert len({item.article_id for item in listing.items}) == len(listing.items)
+    msgspec.json.encode(listing)
+
+
+@each_list
+@pytest.mark.parametrize("text", ["", "<h1>오류</h1>", "\0", "{}", "[]", '{"a":', "[" * 100_000])
+def test_an_error_page_is_an_empty_list(case: Path, text: str) -> None:
+    source, page = portal_of(case), golden_page(case)
+    assert source.read_list(page).items
+    assert source.read_list(replace(page, text=text)) == Listing()
+
+
+@each_article
+def test_an_article_that_came_instead_of_a_list_gives_nothing(case: Path) -> None:
+    assert portal_of(case).read_list(golden_page(case)) == Listing()
+
+
+@each_list
+def test_a_list_that_came_instead_of_an_article_is_named(case: Path) -> None:
+    page = golden_page(case)
+    with pytest.raises(NotAnArticle) as caught:
+        portal_of(case).read_article(page)
+    assert caught.value.url == page.url
+
+
+# The catalogue
+
+
+def test_the_catalogue_names_each_portal() -> None:
+    assert sorted(sources()) == PORTALS
+    assert all(source.name == name for name, source in sources().items())
+
+
+@pytest.mark.parametrize("portal", PORTALS)
+def test_each_list_has_a_name_an_address_and_a_section_of_its_own(portal: str) -> None:
+    sections = find_source(portal).sections
+    assert len({section.name for section in sections}) == len(sections)
+    assert len({section.url for section in sections}) == len(sections)
+    assert not [section for section in sections if section.section is Section.OTHER]
+
+
+def test_sections_are_found_in_the_order_asked_each_once() -> None:
+    source = find_source("daum")
+    assert [section.name for section in find_sections(source, ["world", "politics", "world"])] == [
+        "world",
+        "politics",
+    ]
+    assert find_sections(source, []) == source.sections
+
+
+def test_an_unknown_name_suggests_the_nearest_and_lists_all() -> None:
+    with pytest.raises(UnknownName, match=r"'duam'; did you mean 'daum'\? There are: daum"):
+        find_source("duam")
+    with pytest.raises(UnknownName, match=r"'POLITIC'; did you mean 'politics'\?.*understanding"):
+        find_sections(find_source("daum"), ["world", "POLITIC"])
+    with pytest.raises(UnknownName, match=r"'zzz'\. There are: daum"):
+        find_source("zzz")
