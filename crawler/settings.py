@@ -21,6 +21,8 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the visit says it
 REDIRECT_MAX_TIMES = 5
 
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.fetch.robots.RobotsMiddleware": 100,
     # Above 590, where Scrapy decodes content: what is recorded is what was received.
     "crawler.fetch.recording.RecordingMiddleware": 950,
     # Above 550, Scrapy's own retries, which ask again at once.

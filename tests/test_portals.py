@@ -1,6 +1,12 @@
 """What holds for every portal: golden folders, damaged and hostile pages, the catalogue."""
 
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import msgspec
@@ -8,12 +14,38 @@ import pytest
 from goldens import CASES, PORTALS, cases, expected, filled, golden_page, mutations, portal_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import ask
 
 from archive.article import Section
+from archive.config import ArchiveConfig
 from crawler.catalog import find_sections, find_source, sources
 from crawler.errors import NotAnArticle, PageChanged, UnknownName
 from crawler.pages.page import Listing, Page
 from crawler.sources.source import Source
+
+# Crawls a portal of the same markup at an address on this machine.
+LIVE = """
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from archive.config import ArchiveConfig
+from crawler.config import Config
+from crawler.crawl import crawl
+from crawler.plan import open_run
+from crawler.run import Plan
+
+portal, news, location = sys.argv[1:]
+source = import_module(f"crawler.portals.{portal}").source(news=news, delay_seconds=0.001)
+archive = ArchiveConfig(
+    location=location, spool=Path(location) / "spool", index=Path(location) / "index"
+)
+plan = Plan(source=source, sections=source.sections)
+run = open_run(plan, Config(archive=archive, contact=None))
+code = crawl(run)
+print(*run.tally.failures, sep=chr(10))
+sys.exit(code)
+"""
 
 by_name = {"ids": lambda case: f"{case.parent.name}/{case.name}"}
 each_article = pytest.mark.parametrize("case", cases("article"), **by_name)
@@ -153,3 +185,48 @@ def test_an_unknown_name_suggests_the_nearest_and_lists_all() -> None:
         find_sections(find_source("daum"), ["world", "POLITIC"])
     with pytest.raises(UnknownName, match=r"'zzz'\. There are: daum"):
         find_source("zzz")
+
+
+# A host that wants no robots
+
+
+@contextmanager
+def unwilling_host() -> Iterator[tuple[str, list[str]]]:
+    """Serve rules that disallow everything, and note what is asked for."""
+    met: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            met.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain")
+            self.end_headers()
+            self.wfile.write(b"User-agent: *\nDisallow: /\n")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}).start()
+        yield f"http://127.0.0.1:{server.server_port}", met
+        server.shutdown()
+
+
+@pytest.mark.parametrize("portal", PORTALS)
+def test_where_the_rules_refuse_robots_a_live_crawl_asks_for_nothing_and_says_why(
+    portal: str, folder_config: ArchiveConfig
+) -> None:
+    with unwilling_host() as (news, met):
+        done = subprocess.run(
+            [sys.executable, "-c", LIVE, portal, news, folder_config.location],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    sections = find_source(portal).sections
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False), done.stderr
+    assert set(met) == {"/robots.txt"}
+    assert done.stdout.count("Forbidden by robots.txt") == len(sections)
+    (visits,) = ask(folder_config, "SELECT count(*) AS n FROM visits WHERE outcome = 'robots'")
+    assert visits["n"] == len(sections)
