@@ -12,16 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from io import BytesIO
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import polars as pl
 import pytest
+from recorder import HTML, Recorder
 from support import ask
 from warcio.archiveiterator import ArchiveIterator
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from archive.config import ArchiveConfig
 from crawler.demo.day import make_day
@@ -33,7 +31,6 @@ from crawler.fetch.warc import Recordings, read_answer
 
 KST = timezone(timedelta(hours=9))
 LIST_URL = "https://news.daum.net/politics"
-HTML = ("Content-Type", "text/html; charset=utf-8")
 CAPTURES = {
     "news_v_daum_20180516162315753": "https://news.v.daum.net/v/20180516162315753",
     "news_v_daum_20200522093902880": "https://news.v.daum.net/v/20200522093902880",
@@ -66,68 +63,6 @@ sys.exit(crawl(open_run(plan, Config(archive=archive, contact=None))))
 """
 
 Newsfold = Callable[..., subprocess.CompletedProcess[str]]
-
-
-class Recorder:
-    """Writes WARC as other tools do: warcio, gzip a record, requests beside the answers."""
-
-    def __init__(self, path: Path, *, is_zipped: bool = True) -> None:
-        self.path = path
-        self.ends: list[int] = []
-        self._file = path.open("wb")
-        self._writer = WARCWriter(self._file, gzip=is_zipped)
-        self._add(self._writer.create_warcinfo_record(path.name, {"software": "another tool"}))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    def answer(
-        self,
-        url: str,
-        body: str | bytes,
-        *,
-        status: str = "200 OK",
-        at: str = "2026-03-21T13:00:00Z",
-        headers: tuple[tuple[str, str], ...] = (HTML,),
-    ) -> None:
-        """Record a request and the response to it."""
-        head = StatusAndHeaders("GET / HTTP/1.1", [("Host", "portal")], is_http_request=True)
-        self._record(url, "request", b"", head, at)
-        payload = body.encode() if isinstance(body, str) else body
-        self._record(
-            url, "response", payload, StatusAndHeaders(status, [*headers], protocol="HTTP/1.1"), at
-        )
-
-    def resource(self, url: str, body: bytes) -> None:
-        """Record a page without HTTP headers."""
-        self._add(
-            self._writer.create_warc_record(
-                url,
-                "resource",
-                payload=BytesIO(body),
-                length=len(body),
-                warc_content_type="text/html",
-            )
-        )
-
-    def _record(self, url: str, kind: str, payload: bytes, head: StatusAndHeaders, at: str) -> None:
-        self._add(
-            self._writer.create_warc_record(
-                url,
-                kind,
-                payload=BytesIO(payload),
-                length=len(payload),
-                http_headers=head,
-                warc_headers_dict={"WARC-Date": at},
-            )
-        )
-
-    def _add(self, record: Any) -> None:
-        self._writer.write_record(record)
-        self.ends.append(self._file.tell())
 
 
 @dataclass(frozen=True)
