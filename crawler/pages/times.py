@@ -18,7 +18,7 @@ _CLOCK_SLACK = timedelta(minutes=10)
 # 29 February is missing for up to eight years around a century.
 _YEARS_BACK = 9
 
-_LABEL = r"(?:(?:기사 ?)?(?:입력|등록|발행|송고|승인)|(?:최종 ?)?수정)?(?:일시|시간)?\s*:?\s*"
+_LABEL = r"(?:(?:기사 ?)?(?:입력|등록|발행|송고|승인|전송)|(?:최종 ?)?수정)?(?:일시|시간)?\s*:?\s*"
 _CLOCK = r"(?:(?P<half>오전|오후)\s*)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
 _DATE = r"(?P<year>\d{4})\s?[-./년]\s?(?P<month>\d{1,2})\s?[-./월]\s?(?P<day>\d{1,2})\s?[.일]?"
 _SHORT_DATE = r"(?P<month>\d{1,2})\s?[-./월]\s?(?P<day>\d{1,2})\s?[.일]?"

@@ -1,0 +1,183 @@
+"""Naver's portals for sports and entertainment: pages of old, and the JSON behind today's.
+
+Today's pages are filled by a script and hold no article; what the script asks for does.
+"""
+
+import html
+import json
+import re
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.article import Article, Precision, Section
+from crawler.errors import NotAnArticle, PageChanged
+from crawler.pages.body import Parts, read_body
+from crawler.pages.links import resolve
+from crawler.pages.markup import Markup, clean
+from crawler.pages.page import Page
+from crawler.pages.printed import korean_time
+from crawler.pages.story import Story, tell
+from crawler.pages.template import Template, read_template
+from crawler.portals.naverlist import article_address, publisher_name
+
+_SUMMARY = "strong.media_end_summary"
+_PARTS = Parts(
+    captions=frozenset(("img_desc",)),
+    photos=frozenset(("end_photo_org", "nbd_im_w")),
+    videos=("vod_", "_VOD", "video_", "_VIDEO"),
+    asides=frozenset(
+        [
+            "media_end_summary",
+            "link_news",
+            "source",
+            "byline",
+            "reporter_area",
+            "copyright",
+            "categorize",
+        ]
+    ),
+)
+_TEMPLATE = Template(
+    headline=(".news_headline .title", "meta:og:title"),
+    publisher=("#pressLogo img@alt", "meta:og:article:author"),
+    byline=("#newsEndContents .byline",),
+    published=(".news_headline .info span",),
+    modified=("meta:og:update_time", ".news_headline .info span ~ span"),
+    printed=(".news_headline .info span",),
+    original=("a.press_link@href",),
+    summary=_SUMMARY,
+    rights=("#newsEndContents .copyright",),
+    body=("#newsEndContents",),
+    marks=("newsEndContents",),
+    parts=_PARTS,
+    as_publisher=publisher_name,
+)
+
+# The interface's names for a field vary with the years; what they are made of stays.
+_TITLE, _CONTENT = re.compile(r"title"), re.compile(r"content")
+_PUBLISHED = re.compile(
+    r"(?:service|regist|creat|publish|input)\w*(?:date|time)|date|datetime", re.IGNORECASE
+)
+_MODIFIED = re.compile(r"(?:modif|updat|edit)\w*(?:date|time)", re.IGNORECASE)
+_ORIGINAL = re.compile(r"orig?\w*(?:url|link)", re.IGNORECASE)
+_PUBLISHER = re.compile(r"hname|office\w*name|press\w*name", re.IGNORECASE)
+
+
+def is_answer(page: Page) -> bool:
+    """Whether the page is an answer in JSON."""
+    return page.text.lstrip("\ufeff \t\r\n").startswith("{")
+
+
+def read_article(page: Page, name: str) -> Article:
+    """Return the article of an old page or of an answer in JSON.
+
+    Raises:
+        PageChanged: An article without headline or body.
+        NotAnArticle: A page that a script fills, or any other.
+    """
+    if is_answer(page):
+        return _read_answer(page, name)
+    markup, address = Markup(page.text), article_address(page.url, page.url)
+    if address is None or not markup.has(".news_headline, #newsEndContents"):
+        raise NotAnArticle(
+            page.url, "sports and entertainment are portals whose pages a script fills"
+        )
+    markup.fields_from["article_id"] = "url"
+    parser = "naversports/2022-02"
+    article = read_template(_TEMPLATE, markup, page, portal=name, parser=parser, address=address)
+    return replace(article, section=article.section or _section(page.url))
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What an answer says of an article and its publisher, and which names said it."""
+
+    article: dict[str, Any]
+    office: dict[str, Any]
+    fields_from: dict[str, str] = field(default_factory=dict)
+
+    def text(self, name: str, keys: re.Pattern[str]) -> str:
+        """Return the first text or number under a key of that kind, nothing without one."""
+        for key, value in chain(self.office.items(), self.article.items()):
+            if keys.fullmatch(key) and (found := clean(_plain(value))):
+                self.fields_from[name] = f"json:{key}"
+                return found
+        return ""
+
+
+def _read_answer(page: Page, name: str) -> Article:
+    answer, address = _answer(page), article_address(page.url, page.url)
+    if not answer.article or address is None:
+        raise NotAnArticle(page.url, "an answer in JSON that holds no article")
+    headline = html.unescape(answer.text("headline", _TITLE))
+    if not headline:
+        raise PageChanged("headline", page.url)
+    content = Markup(answer.text("body", _CONTENT))
+    story = _story(content, page.url)
+    printed = answer.text("published_raw", _PUBLISHED)
+    published = korean_time(page, printed)
+    modified = korean_time(page, answer.text("modified_at", _MODIFIED))
+    original = answer.text("original_url", _ORIGINAL)
+    return Article(
+        url=address.url,
+        headline=headline,
+        body=story.body,
+        article_id=f"{name}:{address.key}",
+        original_url=original if original and resolve(original, page.url) else None,
+        portal=name,
+        section=_section(page.url),
+        publisher=answer.text("publisher", _PUBLISHER) or None,
+        summary=tuple(content.lines("summary", _SUMMARY)),
+        captions=story.captions,
+        language="ko",
+        kind=story.kind,
+        published_at=published[0] if published else None,
+        published_precision=published[1] if published else Precision.NONE,
+        modified_at=modified[0] if modified else None,
+        published_raw=printed or None,
+        fetched_at=page.fetched_at,
+        parser="naversports/2024-01",
+        fields_from=content.fields_from | answer.fields_from | {"article_id": "url"},
+    )
+
+
+def _story(content: Markup, url: str) -> Story:
+    root = content.tree.body
+    body = read_body([root] if root else [], _PARTS)
+    story = tell(body.paragraphs, body.captions, has_video=body.has_video)
+    if story is None:
+        raise PageChanged("body", url)
+    return story
+
+
+def _answer(page: Page) -> _Answer:
+    try:
+        answer = json.loads(page.text.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        answer = None
+    info = _dig(answer, "result", "articleInfo")
+    office = _dig(answer, "result", "officeInfo") or _dig(info, "officeInfo")
+    return _Answer(article=_dig(info, "article"), office=office)
+
+
+def _dig(data: Any, *keys: str) -> dict[str, Any]:
+    """Return the object under the keys, an empty one when there is none."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _plain(value: Any) -> str:
+    """Return a text or number as text, and the first of an object, as of links by device."""
+    if isinstance(value, dict):
+        value = next(iter(value.values()), "")
+    text = str(value) if isinstance(value, str | int) else ""
+    # JSON can spell half a character, which no text may hold.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _section(url: str) -> Section:
+    is_sports = ".sports." in f".{urlsplit(url).hostname or ''}"
+    return Section.SPORTS if is_sports else Section.ENTERTAINMENT
