@@ -1,0 +1,172 @@
+"""Nate (news.nate.com): its recent, section and ranking lists and its article page.
+
+No page of it was at hand: what is read here is what ten programs and a description agree on,
+each place with fallbacks. Nate has served EUC-KR, which the fetcher decodes by the header or the
+page's own word before a page comes here. Its rules disallow every robot they do not name, so
+that a live crawl ends with all lists refused; what was recorded can be replayed.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from archive.article import Article, Section
+from crawler.errors import NotAnArticle
+from crawler.pages.body import Parts
+from crawler.pages.links import Address, resolve
+from crawler.pages.listing import collect, next_page, publisher_and_time
+from crawler.pages.markup import Markup, classes, clean, enclosing, line
+from crawler.pages.page import Listing, ListItem, Page
+from crawler.pages.sections import shared_section
+from crawler.pages.template import Template, read_template
+from crawler.sources.source import SectionList, Source
+
+# The portal's words for a section and its list of all new articles.
+_LISTS = {
+    "politics": "cate=pol&mid=n0201",
+    "economy": "cate=eco&mid=n0301",
+    "society": "cate=soc&mid=n0401",
+    "world": "cate=int&mid=n0501",
+    "tech": "cate=its&mid=n0601",
+}
+
+# A list's items and the first five of a ranking, then the others of a ranking. The frame around
+# the list ranks other sections, so that any link counts only where neither is found.
+_BLOCKS = (".mduSubjectList a", ".mduRankSubject li a, #postRankSubject li a")
+_ANY = (".mduSubject a", "a")
+_ITEM_HEADLINE = ".tit, h2, strong"
+_ITEM_FACTS = ".medium"
+
+_PATH = re.compile(r"/view/([0-9]{8}n[0-9]{5})/?")
+_SERVICE = re.compile(r"\s*[:|-]\s*네이트\s*(?:뉴스|연예|스포츠)$")
+_NOT_BODY = re.compile(r"relat(?:ed|ion)|link_?news|banner|(?:^|_)ad(?:_|$)", re.IGNORECASE)
+
+
+def _without_service(text: str) -> str | None:
+    return _SERVICE.sub("", text) or None
+
+
+def _is_not_body(node: LexborNode) -> bool:
+    names = (node.attributes.get("id") or "", *classes(node))
+    return any(map(_NOT_BODY.search, names))
+
+
+_TEMPLATE = Template(
+    # The misspelt names are the portal's own.
+    headline=(".articleSubecjt", ".articleSubject", "h3.viewTite", "meta:og:title"),
+    publisher=(
+        "#articleView a.medium",
+        ".articleInfo .medium",
+        ".articleInfo img@alt",
+        "meta:og:article:author",
+    ),
+    byline=(".articleInfo .reporter", ".articleInfo .author"),
+    published=(".firstDate em", ".firstDate", ".articleInfo em"),
+    modified=(".lastDate em", ".lastDate"),
+    printed=(".firstDate", ".articleInfo em"),
+    original=("a.articleOriginal@href", ".articleInfo a.original@href"),
+    section=(".snbArea li.on", "meta:article:section"),
+    summary="#realArtcContents .sub_tit, .articleSubTit",
+    rights=("#articleView .copyright", ".articleCopyright", ".copyright"),
+    body=("#realArtcContents", "#RealArtcContents", "#articleContetns", ".articleContetns"),
+    marks=("realArtcContents", "RealArtcContents", "articleContetns"),
+    parts=Parts(
+        captions=frozenset(("img_desc", "news_cont_img_txt", "caption", "articleMedia")),
+        videos=("vod", "video", "movie"),
+        asides=frozenset(
+            ("sub_tit", "articleSubTit", "imageZoom", "copyright", "articleCopyright")
+        ),
+    ),
+    as_headline=_without_service,
+    as_publisher=_without_service,
+    leave_out=_is_not_body,
+)
+_LANDMARKS = ".articleSubecjt, #realArtcContents, #articleContetns"
+
+
+def source(
+    *, name: str = "nate", news: str = "https://news.nate.com", delay_seconds: float = 2.0
+) -> Source:
+    """Return Nate as a source; another ``name`` and ``news`` make a portal of the same markup."""
+    return Source(
+        name=name,
+        sections=tuple(
+            SectionList(
+                name=slug,
+                section=shared_section(slug) or Section.OTHER,
+                url=f"{news.rstrip('/')}/recent?{query}&type=c",
+            )
+            for slug, query in _LISTS.items()
+        ),
+        read_list=partial(read_list, name=name),
+        read_article=partial(read_article, name=name),
+        delay_seconds=delay_seconds,
+    )
+
+
+def _address(href: str, base: str) -> Address | None:
+    """Return the article that ``href`` links to, None for any other link."""
+    url = resolve(href, base)
+    match = _PATH.fullmatch(url.path) if url else None
+    if url is None or match is None:
+        return None
+    return Address(f"{url.scheme}://{url.netloc}/view/{match[1]}", match[1])
+
+
+def read_list(page: Page, *, name: str = "nate") -> Listing:
+    """Return the articles of a list or ranking; after its last page a list comes empty.
+
+    A page that came instead of the list gives nothing: the front page, or an article.
+    """
+    home = urlsplit(page.url).path.strip("/") == ""
+    if home or _address(page.url, page.url):
+        return Listing()
+    tree = Markup(page.text).tree
+    if tree.css_first(".mduNoList") is not None:
+        return Listing()
+    read = partial(_item, now=page.fetched_at, name=name)
+    address_of = partial(_address, base=page.url)
+    items = collect(tree, _BLOCKS, address_of, read) or collect(tree, _ANY, address_of, read)
+    return Listing(items=items, next_url=next_page(tree, page.url) if items else None)
+
+
+def _item(link: LexborNode, address: Address, *, now: datetime, name: str) -> ListItem:
+    headline = link.css_first(_ITEM_HEADLINE) or link
+    box = enclosing(link, "li", "mduSubjectList")
+    publisher, published_at = publisher_and_time(_facts(box), now)
+    return ListItem(
+        url=address.url,
+        article_id=f"{name}:{address.key}",
+        headline=line(headline) or None,
+        publisher=publisher,
+        published_at=published_at,
+    )
+
+
+def _facts(box: LexborNode) -> Iterator[str]:
+    """Give the publisher, and the day that stands in the same element in a tag of its own."""
+    for medium in box.css(_ITEM_FACTS):
+        yield clean(medium.text(deep=False))
+        yield from map(line, medium.css("em"))
+
+
+def read_article(page: Page, *, name: str = "nate") -> Article:
+    """Return the article; its body keeps every paragraph as printed, tails too.
+
+    Raises:
+        PageChanged: An article's page without headline or body, or cut off before its end.
+        NotAnArticle: Another kind of page.
+    """
+    markup, address = Markup(page.text), _address(page.url, page.url)
+    if address is None and markup.has(_LANDMARKS):
+        # The page's own link to itself tells the id under any address.
+        address = markup.first("article_id", ("meta:og:url",), partial(_address, base=page.url))
+    if address is None:
+        raise NotAnArticle(page.url, "neither the address nor the markup of an article")
+    markup.fields_from.setdefault("article_id", "url")
+    parser = "nate/2026-07" if markup.has("h1.articleSubecjt") else "nate/2014-07"
+    return read_template(_TEMPLATE, markup, page, portal=name, parser=parser, address=address)
