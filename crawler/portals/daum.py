@@ -50,6 +50,8 @@ _LANGUAGE = ("html@lang", "meta:og:locale")
 _LONG_ID = ("meta:og:url", "script:consumerContentId", "[data-item-key]@data-item-key")
 # The id harmonyContainer, which the 2022 template put on article_view, is gone in 2026.
 _BODY = ("div.article_view > section[dmcf-sid]", "#harmonyContainer", "div.article_view")
+# What only the opening tags of those two contain.
+_MARKS = ("dmcf-sid", "article_view")
 _LANDMARKS = "h3.tit_view, div.article_view, section[dmcf-sid]"
 _TEMPLATE_2022 = "#harmonyContainer, h2#kakaoBody"
 
@@ -182,7 +184,7 @@ def read_article(page: Page, *, name: str = "daum") -> Article:
 
 
 def _story(markup: Markup, url: str) -> Story:
-    if not is_closed(markup.html, "dmcf-sid"):
+    if not all(is_closed(markup.html, mark) for mark in _MARKS):
         # Cut off in transfer: what came would pass for a shorter article.
         raise PageChanged("body", url)
     place = next((place for place in _BODY if markup.has(place)), _BODY[0])
