@@ -30,7 +30,7 @@ def make_plan(
         BadRecording: A file to replay is no WARC.
     """
     found = find_source(source)
-    recordings = Recordings(replay) if replay else None
+    recordings = Recordings(replay, found.bare_url) if replay else None
     for note in recordings.notes if recordings else ():
         _log.warning("%s", note)
     return Plan(

@@ -9,7 +9,7 @@ from typing import Any
 import goldens
 import pytest
 from goldens import changed, golden
-from recorder import HTML, Recorder
+from recorder import Recorder
 
 from archive.article import Article, Kind, Precision, Section
 from crawler.errors import NotAnArticle, PageChanged
@@ -410,6 +410,16 @@ def test_an_answer_of_the_interface_is_read_whatever_else_it_lacks() -> None:
     assert article.publisher is article.published_at is article.original_url is None
 
 
+def test_an_entertainment_page_of_old_is_read() -> None:
+    page = replace(SPORTS, url="https://entertain.naver.com/read?oid=907&aid=0000081234&x=1")
+    page = changed(page, 'id="newsEndContents"', 'id="articeBody"')
+    page = changed(page, '<h4 class="title">', '<h2 class="end_tit">')
+    article = read(page)
+    assert (article.headline, article.body) == (read(SPORTS).headline, read(SPORTS).body)
+    assert article.url == "https://entertain.naver.com/read?oid=907&aid=0000081234"
+    assert (article.section, article.publisher) == (Section.ENTERTAINMENT, "뜀스포츠")
+
+
 def test_entertainment_is_filed_as_such() -> None:
     url = "https://api-gw.entertain.naver.com/news/article/907/0000081234"
     assert read(replace(ANSWER, url=url)).section is Section.ENTERTAINMENT
@@ -501,12 +511,49 @@ def test_recorded_pages_are_crawled_into_an_archive(newsfold: Any, tmp_path: Pat
 
 
 def test_recorded_pieces_in_json_are_read_as_lists(newsfold: Any, tmp_path: Path) -> None:
-    url = "https://news.naver.com/section/102"
-    page = "https://n.news.naver.com/mnews/article/90{}/000000077{}".format
     kind = ("Content-Type", "application/json;charset=UTF-8")
     with Recorder(tmp_path / "more.warc.gz") as warc:
-        warc.answer(url, MORE.text, headers=(kind,))
-        for number in (3, 4):
-            warc.answer(page(number, number + 4), ARTICLE.text, headers=(HTML,))
+        warc.answer(LIST.url, MORE.text, headers=(kind,))
+        for page in ("903/0000000777", "904/0000000778"):
+            warc.answer(f"https://n.news.naver.com/mnews/article/{page}?sid=102", ARTICLE.text)
     done = newsfold("crawl", "naver", "--section", "society", "--replay", "more.warc.gz")
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    asked = newsfold("query", "SELECT count(*) AS n FROM visits", "--format", "json")
+    assert json.loads(asked.stdout) == {"n": 3}
+
+
+def test_daily_lists_and_pages_recorded_by_another_tool_are_crawled(
+    newsfold: Any, tmp_path: Path
+) -> None:
+    old = golden("naver/list-legacy")
+    page = "https://news.naver.com/main/read.naver?mode=LS2D&mid=shm&sid1=102&sid2=256"
+    with Recorder(tmp_path / "old.warc.gz") as warc:
+        coded = (("Content-Type", "text/html;charset=EUC-KR"),)
+        warc.answer(LIST.url, old.text.encode("cp949"), headers=coded)
+        warc.answer(f"{page}&oid=905&aid=0009205077", OLD.text.encode("cp949"), headers=coded)
+        moved = "<div id='root'></div><script>fill()</script>"
+        warc.answer(f"{page}&oid=906&aid=0000000021", moved)
+    done = newsfold("crawl", "naver", "--section", "society", "--replay", "old.warc.gz")
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False), done.stderr
+    asked = newsfold("query", "SELECT url, outcome, field FROM visits", "--format", "json")
+    rows = {(row["outcome"], row["field"]) for row in map(json.loads, asked.stdout.splitlines())}
+    assert rows == {("listed", None), ("article", None), ("page_changed", "headline")}
+
+
+def test_a_redirect_to_a_portal_filled_by_script_is_named_and_nothing_else_is_lost(
+    newsfold: Any, tmp_path: Path
+) -> None:
+    sports = "https://m.sports.naver.com/volleyball/article/902/0000000111"
+    with Recorder(tmp_path / "moved.warc.gz") as warc:
+        warc.answer(LIST.url, LIST.text)
+        warc.answer(URL, ARTICLE.text)
+        gone = "https://n.news.naver.com/mnews/article/902/0000000111"
+        warc.answer(gone, "", status="302 Found", headers=(("Location", sports),))
+        warc.answer(sports, "<div id='root'></div><script>fill()</script>")
+    done = newsfold("crawl", "naver", "--section", "society", "--replay", "moved.warc.gz")
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False), done.stderr
+    sql = "SELECT url, final_url FROM visits WHERE outcome = 'not_an_article'"
+    asked = newsfold("query", sql, "--format", "json")
+    assert json.loads(asked.stdout) == {"url": gone, "final_url": sports}
+    count = newsfold("query", "SELECT count(*) AS n FROM articles", "--format", "json")
+    assert json.loads(count.stdout) == {"n": 1}

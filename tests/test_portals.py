@@ -14,12 +14,14 @@ import pytest
 from goldens import CASES, PORTALS, cases, expected, filled, golden_page, mutations, portal_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from recorder import Recorder
 from support import ask
 
 from archive.article import Section
 from archive.config import ArchiveConfig
 from crawler.catalog import find_sections, find_source, sources
 from crawler.errors import NotAnArticle, PageChanged, UnknownName
+from crawler.fetch.warc import Recordings, read_answer
 from crawler.pages.page import Listing, Page
 from crawler.sources.source import Source
 
@@ -149,6 +151,35 @@ def test_a_list_that_came_instead_of_an_article_is_named(case: Path) -> None:
     with pytest.raises(NotAnArticle) as caught:
         portal_of(case).read_article(page)
     assert caught.value.url == page.url
+
+
+# Recordings of other tools
+
+
+@each_article
+def test_a_page_recorded_under_the_address_that_a_list_gave_is_found(
+    case: Path, tmp_path: Path
+) -> None:
+    source, page = portal_of(case), golden_page(case)
+    with Recorder(tmp_path / "pages.warc.gz") as warc:
+        warc.answer(page.url, page.text)
+        warc.answer(find_source(source.name).sections[0].url, "<p>a list</p>")
+    recordings = Recordings([tmp_path / "pages.warc.gz"], source.bare_url)
+    place, has_more = recordings.next_place(source.read_article(page).url)
+    assert place is not None
+    assert not has_more
+    assert read_answer(place).body == page.text.encode()
+
+
+def test_of_two_records_of_an_article_the_one_asked_for_is_given(tmp_path: Path) -> None:
+    bare = "https://n.news.naver.com/mnews/article/901/0000000417"
+    with Recorder(tmp_path / "pages.warc.gz") as warc:
+        warc.answer(bare, "bare")
+        warc.answer(f"{bare}?sid=102", "gone", status="404 Not Found")
+    recordings = Recordings([tmp_path / "pages.warc.gz"], find_source("naver").bare_url)
+    place, _ = recordings.next_place(bare)
+    assert place is not None
+    assert read_answer(place).body == b"bare"
 
 
 # The catalogue

@@ -1,7 +1,7 @@
 """WARC files (ISO 28500): one compressed member a record, written for others, read from anyone."""
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -82,14 +82,23 @@ class Recordings:
     ``notes`` says in words what of the files could not be used.
     """
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(
+        self, paths: Iterable[Path], bare: Callable[[str], str | None] = lambda _: None
+    ) -> None:
         """Read the files through once and remember where each answer lies.
+
+        Args:
+            paths: The files.
+            bare: Returns an article's URL without what only tracks readers, None for other URLs.
+                Other tools record under whatever address a list links to.
 
         Raises:
             BadRecording: A file cannot be opened or is no WARC at all.
         """
         self.notes: list[str] = []
+        self._bare = bare
         self._places: dict[str, list[Place]] = {}
+        self._under_bare: dict[str, str] = {}
         self._asked: dict[str, int] = {}
         for path in paths:
             self._index(path)
@@ -102,6 +111,8 @@ class Recordings:
         The last one is given again and again; None when there never was one.
         """
         key = _key(url)
+        if key not in self._places:
+            key = self._under_bare.get(key, key)
         places = self._places.get(key)
         if not places:
             return None, False
@@ -118,6 +129,8 @@ class Recordings:
             with path.open("rb") as file:
                 for place, url in _places(path, file):
                     self._places.setdefault(_key(url), []).append(place)
+                    if bare := self._bare(url.strip("<>")):
+                        self._under_bare[_key(bare)] = _key(url)
                     found += 1
             if not found:
                 raise BadRecording(f"{path}: no recorded answer in it; is it a WARC file?")

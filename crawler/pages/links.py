@@ -1,6 +1,7 @@
 """Where the links of a page lead."""
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -23,3 +24,14 @@ def resolve(href: str, base: str) -> SplitResult | None:
     except ValueError:
         return None
     return url if is_web else None
+
+
+def bare_url(address_of: Callable[[str, str], Address | None], url: str) -> str | None:
+    """Return the URL under which an article is asked for, None for what is no article.
+
+    Args:
+        address_of: Returns the article that a link on a page leads to.
+        url: Any URL.
+    """
+    address = address_of(url, url)
+    return address.url if address else None

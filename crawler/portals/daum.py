@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from archive.article import Article, Precision, Section
 from crawler.errors import NotAnArticle, PageChanged
-from crawler.pages.links import Address, resolve
+from crawler.pages.links import Address, bare_url, resolve
 from crawler.pages.listing import collect, publisher_and_time
 from crawler.pages.markup import Markup, classes, enclosing, is_closed, line
 from crawler.pages.page import Listing, ListItem, Page
@@ -81,6 +81,7 @@ def source(
         ),
         read_list=partial(read_list, name=name),
         read_article=partial(read_article, name=name),
+        bare_url=partial(bare_url, _address),
         delay_seconds=delay_seconds,
     )
 

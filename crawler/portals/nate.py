@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborNode
 from archive.article import Article, Section
 from crawler.errors import NotAnArticle
 from crawler.pages.body import Parts
-from crawler.pages.links import Address, resolve
+from crawler.pages.links import Address, bare_url, resolve
 from crawler.pages.listing import collect, next_page, publisher_and_time
 from crawler.pages.markup import Markup, classes, clean, enclosing, line
 from crawler.pages.page import Listing, ListItem, Page
@@ -104,6 +104,7 @@ def source(
         ),
         read_list=partial(read_list, name=name),
         read_article=partial(read_article, name=name),
+        bare_url=partial(bare_url, _address),
         delay_seconds=delay_seconds,
     )
 

@@ -10,6 +10,7 @@ from functools import partial
 from archive.article import Article, Section
 from crawler.errors import NotAnArticle
 from crawler.pages.body import Parts
+from crawler.pages.links import bare_url
 from crawler.pages.markup import Markup
 from crawler.pages.page import Page
 from crawler.pages.sections import shared_section
@@ -30,7 +31,7 @@ _LISTS = {
 # "이 기사는 언론사에서 정치, 사회 섹션으로 분류했습니다."
 _FILED = re.compile(r"언론사에서 (.+?) 섹션으로")
 # The body was a div in 2022, and before that under other names; since 2023 it is an article.
-_BODY = ("#dic_area", "#articleBodyContents", "#articeBody")
+_BODY = ("#dic_area", "#articleBodyContents")
 _LANDMARKS = ", ".join((".media_end_head_headline", "#articleTitle", *_BODY))
 
 
@@ -47,6 +48,7 @@ _TEMPLATE = Template(
         ".media_end_head_top_logo img@alt",
         ".media_end_head_top_logo img@title",
         ".media_end_head_top_press",
+        ".media_end_head_top_logo_text",
         "meta:og:article:author",
         "meta:twitter:creator",
         ".press_logo img@alt",
@@ -74,9 +76,9 @@ _TEMPLATE = Template(
     summary="strong.media_end_summary",
     rights=(".c_text", ".copyright"),
     body=_BODY,
-    marks=("dic_area", "articleBodyContents", "articeBody"),
+    marks=("dic_area", "articleBodyContents"),
     parts=Parts(
-        captions=frozenset(("img_desc",)),
+        captions=frozenset(("img_desc", "caption")),
         photos=frozenset(("end_photo_org", "nbd_im_w")),
         videos=("vod_", "_VOD", "video_", "_VIDEO"),
         asides=frozenset(("media_end_summary", "link_news", "byline", "copyright")),
@@ -103,6 +105,7 @@ def source(
         ),
         read_list=partial(read_list, name=name),
         read_article=partial(read_article, name=name),
+        bare_url=partial(bare_url, article_address),
         delay_seconds=delay_seconds,
     )
 

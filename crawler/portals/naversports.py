@@ -24,7 +24,7 @@ from crawler.portals.naverlist import article_address, publisher_name
 
 _SUMMARY = "strong.media_end_summary"
 _PARTS = Parts(
-    captions=frozenset(("img_desc",)),
+    captions=frozenset(("img_desc", "caption")),
     photos=frozenset(("end_photo_org", "nbd_im_w")),
     videos=("vod_", "_VOD", "video_", "_VIDEO"),
     asides=frozenset(
@@ -39,21 +39,25 @@ _PARTS = Parts(
         ]
     ),
 )
+# Sports, then entertainment, whose name is misspelt by the portal.
+_BODY = ("#newsEndContents", "#articeBody")
 _TEMPLATE = Template(
-    headline=(".news_headline .title", "meta:og:title"),
-    publisher=("#pressLogo img@alt", "meta:og:article:author"),
-    byline=("#newsEndContents .byline",),
-    published=(".news_headline .info span",),
+    headline=(".news_headline .title", ".end_tit", "meta:og:title"),
+    publisher=("#pressLogo img@alt", ".press_logo img@alt", "meta:og:article:author"),
+    byline=("#newsEndContents .byline", ".byline"),
+    published=(".news_headline .info span", ".article_info .author em"),
     modified=("meta:og:update_time", ".news_headline .info span ~ span"),
-    printed=(".news_headline .info span",),
+    printed=(".news_headline .info span", ".article_info .author em"),
     original=("a.press_link@href",),
     summary=_SUMMARY,
-    rights=("#newsEndContents .copyright",),
-    body=("#newsEndContents",),
-    marks=("newsEndContents",),
+    rights=("#newsEndContents .copyright", ".copyright"),
+    body=_BODY,
+    marks=("newsEndContents", "articeBody"),
     parts=_PARTS,
     as_publisher=publisher_name,
 )
+
+_LANDMARKS = ", ".join((".news_headline", *_BODY))
 
 # The interface's names for a field vary with the years; what they are made of stays.
 _TITLE, _CONTENT = re.compile(r"title"), re.compile(r"content")
@@ -80,7 +84,7 @@ def read_article(page: Page, name: str) -> Article:
     if is_answer(page):
         return _read_answer(page, name)
     markup, address = Markup(page.text), article_address(page.url, page.url)
-    if address is None or not markup.has(".news_headline, #newsEndContents"):
+    if address is None or not markup.has(_LANDMARKS):
         raise NotAnArticle(
             page.url, "sports and entertainment are portals whose pages a script fills"
         )

@@ -18,15 +18,17 @@ class SectionList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Something that can be crawled.
+    """Something that can be crawled; its functions depend on nothing but what they are given.
 
     ``read_list`` returns a list page's articles and the address of its next page.
-    ``read_article`` returns the article or raises PageChanged or NotAnArticle. Both are pure
-    functions of the page. ``delay_seconds`` is the pause between two requests to one host.
+    ``read_article`` returns the article or raises PageChanged or NotAnArticle. ``bare_url``
+    returns an article's URL without what only tracks readers, None for any other URL.
+    ``delay_seconds`` is the pause between two requests to one host.
     """
 
     name: str
     sections: tuple[SectionList, ...]
     read_list: Callable[[Page], Listing]
     read_article: Callable[[Page], Article]
+    bare_url: Callable[[str], str | None] = lambda _: None
     delay_seconds: float = 2.0
