@@ -351,6 +351,11 @@ def test_the_kind_says_what_carries_the_story(body: str, kind: Kind) -> None:
         ),
         ("<table><tr><td>날</td><td>수</td></tr></table>가", ["날 수", "가"], []),
         (
+            "<table><tr><td>" * 3000 + "<img>" + "밭" * 400 + "</td></tr></table>" * 3000,
+            ["밭" * 400],
+            [],
+        ),
+        (
             "<table><tr><td><img>" + "긴 글이다. " * 60 + "</td></tr></table>",
             ["긴 글이다. " * 59 + "긴 글이다."],
             [],

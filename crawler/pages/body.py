@@ -10,6 +10,8 @@ from crawler.pages.markup import classes, line, paragraphs
 # Old templates laid a photo and its caption out as a table; one that holds more text than a
 # caption is the article's own, or a layout around all of it.
 _CAPTION_CHARS = 300
+# Nested by the thousand, as no publisher does, each table would be read through anew.
+_MOST_TABLES = 50
 _CAPTION_TAGS = frozenset(("figcaption",))
 
 
@@ -32,11 +34,12 @@ class Parts:
 
 @dataclass(slots=True)
 class Body:
-    """A body's paragraphs and captions, each in page order."""
+    """A body's paragraphs and captions, each in page order; ``tables`` counts those looked at."""
 
     paragraphs: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     has_video: bool = False
+    tables: int = 0
 
 
 def read_body(
@@ -69,7 +72,7 @@ def _set_apart(node: LexborNode, parts: Parts, body: Body) -> bool:
     if node.tag in _CAPTION_TAGS or not parts.captions.isdisjoint(names):
         _note(line(node), body)
         return True
-    if node.tag == "table" and (caption := _table_caption(node)):
+    if node.tag == "table" and (caption := _table_caption(node, body)):
         _note(caption, body)
         return True
     if not parts.photos.isdisjoint(names):
@@ -88,9 +91,10 @@ def _note(caption: str, body: Body) -> None:
         body.captions.append(caption)
 
 
-def _table_caption(table: LexborNode) -> str:
+def _table_caption(table: LexborNode, body: Body) -> str:
     """Return the caption of a table that lays out a photo, nothing for any other table."""
-    if table.css_first("img") is None:
+    body.tables += 1
+    if body.tables > _MOST_TABLES or table.css_first("img") is None:
         return ""
     text = line(table)
     return text if len(text) <= _CAPTION_CHARS else ""
