@@ -8,7 +8,7 @@ from typing import Any, Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.visit import Outcome, Target, Visit
@@ -16,6 +16,7 @@ from crawler.errors import NotAnArticle, PageChanged
 from crawler.fetch.replay import MORE
 from crawler.fetch.visits import visit_of, visit_of_failure
 from crawler.items import Found
+from crawler.pages.decoding import decode
 from crawler.pages.page import ListItem, Page
 from crawler.run import Run
 from crawler.sources.source import SectionList
@@ -179,7 +180,9 @@ def _request(response: Response) -> Request:
 
 
 def _page(response: Response, section: str) -> Page:
-    if not isinstance(response, TextResponse):
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    text = decode(response.body, content_type)
+    if text is None:
         raise NotAnArticle(response.url, "the answer is not text")
     fetched_at = response.meta.get("fetched_at") or datetime.now(UTC)
-    return Page(url=response.url, text=response.text, fetched_at=fetched_at, section=section)
+    return Page(url=response.url, text=text, fetched_at=fetched_at, section=section)
