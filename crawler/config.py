@@ -2,9 +2,10 @@
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -62,17 +63,20 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     storage: _Storage = msgspec.field(default_factory=_Storage)
     upkeep: _Upkeep = msgspec.field(default_factory=_Upkeep)
     reading: _Reading = msgspec.field(default_factory=_Reading)
+    sources: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything a command may need to know.
 
-    ``contact`` is an address at which the owners of crawled sites can reach the user.
+    ``contact`` is an address at which the owners of crawled sites can reach the user,
+    ``sources`` what stands under that name, which only crawls read further.
     """
 
     archive: ArchiveConfig
     contact: str | None
+    sources: Mapping[str, Any] = field(default_factory=dict)
 
 
 def load_config(archive: str | None = None, file: Path = FILE) -> Config:
@@ -96,6 +100,7 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
             reading=ReadingConfig(**msgspec.structs.asdict(settings.reading)),
         ),
         contact=settings.contact,
+        sources=settings.sources,
     )
 
 

@@ -1,19 +1,22 @@
 """What a run has to do, made of names and files, and the run made of that."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
 from crawler.catalog import find_sections, find_source
-from crawler.config import Config
+from crawler.config import FILE, Config
 from crawler.fetch.warc import Recordings
+from crawler.publishers.publishers import declared
 from crawler.run import Plan, Run
 from crawler.sources.source import Source
 
 _log = logging.getLogger("newsfold")
+_NONE: Mapping[str, Any] = {}
 
 
 def make_plan(
@@ -22,14 +25,16 @@ def make_plan(
     limit: int | None = None,
     replay: Sequence[Path] = (),
     contact: str | None = None,
+    own: Mapping[str, Any] = _NONE,
 ) -> Plan:
-    """Return what a run has to do.
+    """Return what a run has to do; ``own`` has the sources of the user's configuration.
 
     Raises:
+        ConfigError: One of these is declared wrongly.
         UnknownName: No such source or section.
         BadRecording: A file to replay is no WARC.
     """
-    found = find_source(source)
+    found = find_source(source, declared(own, str(FILE)))
     recordings = Recordings(replay, found.bare_url) if replay else None
     for note in recordings.notes if recordings else ():
         _log.warning("%s", note)

@@ -19,7 +19,7 @@ from support import ask
 
 from archive.article import Section
 from archive.config import ArchiveConfig
-from crawler.catalog import find_sections, find_source, sources
+from crawler.catalog import find_sections, find_source, portals, sources
 from crawler.errors import NotAnArticle, PageChanged, UnknownName
 from crawler.fetch.warc import Recordings, read_answer
 from crawler.pages.page import Listing, Page
@@ -186,7 +186,8 @@ def test_of_two_records_of_an_article_the_one_asked_for_is_given(tmp_path: Path)
 
 
 def test_the_catalogue_names_each_portal() -> None:
-    assert sorted(sources()) == PORTALS
+    assert sorted(portals()) == PORTALS
+    assert portals().keys() <= sources().keys()
     assert all(source.name == name for name, source in sources().items())
 
 

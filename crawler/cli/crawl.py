@@ -46,7 +46,9 @@ def crawl(
     start_logging()
     config = load_config(archive)
     recorded = (*replay, *more_replay)
-    plan = make_plan(source, sections, limit, recorded, contact or config.contact)
+    plan = make_plan(
+        source, sections, limit, recorded, contact or config.contact, own=config.sources
+    )
     run = open_run(plan, config)
     code = carry_out(run, config)
     print_tally(run.tally)
