@@ -36,6 +36,7 @@ PUBLISHED: Final[Places] = (
     "meta:publishdate",
     "meta:publish-date",
     "meta:article.published",
+    "meta:article:published",
     "meta:DC.date.issued",
     "meta:dcterms.created",
     "meta:DC.date",
@@ -54,6 +55,7 @@ MODIFIED: Final[Places] = (
     "[itemprop=dateModified]@datetime",
     "[itemprop=dateModified]@content",
     "meta:lastmod",
+    "meta:article:modified",
     "meta:dcterms.modified",
 )
 SECTION: Final[Places] = (

@@ -40,9 +40,14 @@ def headline(markup: Markup, publisher: Publisher, title: str | None) -> str | N
     def read_whole(text: str) -> str | None:
         return None if _ENDS_CUT.search(text) else read(text)
 
+    def read_printed(text: str) -> str | None:
+        return found if (found := read(text)) in headings else None
+
     return (
-        # Metadata may have room for a part only.
-        markup.first("headline", metatags.HEADLINE, read_whole)
+        # Search engines and those who share links get other words than readers on some sites,
+        # and on some no more than there is room for.
+        markup.first("headline", metatags.HEADLINE, read_printed)
+        or markup.first("headline", metatags.HEADLINE, read_whole)
         or markup.first("headline", metatags.HEADLINE, read)
         or _printed_headline(markup)
     )
