@@ -4,6 +4,8 @@ import http.server
 import threading
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +128,7 @@ def village() -> Iterator[str]:
         '<?xml version="1.0" encoding="euc-kr"?><rss version="2.0"><channel><title>마을신문</title>'
         "<image><title>마을신문</title><link>/20260402000999</link></image>"
         "<item><title>우편함</title><link>{base}/20260402000417?utm_source=rss</link>"
-        "<pubDate>Thu, 2 Apr 2026 9:05:00 +0900</pubDate></item></channel></rss>"
+        f"<pubDate>{format_datetime(datetime.now(UTC))}</pubDate></item></channel></rss>"
     )
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -137,8 +139,9 @@ def village() -> Iterator[str]:
                 "/20260402000417": article.encode("euc-kr"),
             }
             body = answers.get(self.path)
+            kind = "text/xml" if self.path.endswith("xml") else "text/html"
             self.send_response(200 if body else 404)
-            self.send_header("Content-Type", "text/html; charset=iso-8859-1")
+            self.send_header("Content-Type", f"{kind}; charset=iso-8859-1")
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()
             self.wfile.write(body or b"")

@@ -17,7 +17,8 @@ LONGEST_BYTES: Final = 16 * 1024 * 1024
 
 _GZIP = b"\x1f\x8b\x08"
 _HEAD_BYTES = 2000
-_BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a]")
+# Pages hold a stray control character now and then; what begins otherwise and has one is no text.
+_BINARY = re.compile(rb"\s*[^\s<{\[][^\x00-\x06\x0e-\x1a]*[\x00-\x06\x0e-\x1a]")
 # Any bytes decode in these, so a header that names one says nothing against the page's own word.
 _ANY_BYTES = "cp1252"
 _UNDECLARED = "cp949"
@@ -35,10 +36,12 @@ def decode(body: bytes, content_type: str | None = None) -> str | None:
         content_type: The answer's header.
     """
     content = _unzipped(body) if body.startswith(_GZIP) else body
+    if content is None:
+        return None
     named, bare = read_bom(content)
     if named:
         return content[len(bare or b"") :].decode(named, "replace")
-    if _BINARY.search(content, 0, _HEAD_BYTES):
+    if _BINARY.match(content, 0, _HEAD_BYTES):
         return None
     for charset in _charsets(content, content_type):
         try:
@@ -87,10 +90,10 @@ def _is_broken_utf8(content: bytes) -> bool:
     return lost <= 1 + beyond_ascii * _MOST_LOSSES_SHARE
 
 
-def _unzipped(body: bytes) -> bytes:
-    """Return what a gzip file holds, up to the bound; what of it is whole when it is cut off."""
+def _unzipped(body: bytes) -> bytes | None:
+    """Return what a gzip file holds, up to the bound; of one cut off what is whole."""
     unzip = zlib.decompressobj(wbits=31)
     try:
         return unzip.decompress(body, LONGEST_BYTES)
     except zlib.error:
-        return b"\0"
+        return None

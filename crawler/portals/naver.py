@@ -1,7 +1,7 @@
 """Naver (news.naver.com, n.news.naver.com): its section lists and its article page.
 
-Both hosts disallow every robot that their rules do not name, so that a live crawl ends with all
-lists refused. What was recorded can be replayed.
+Both hosts disallow every robot that their rules do not name, so that a live crawl needs a stated
+permission. What was recorded can be replayed.
 """
 
 import re
@@ -16,7 +16,14 @@ from crawler.pages.page import Page
 from crawler.pages.sections import shared_section
 from crawler.pages.template import Template, read_template
 from crawler.portals import naversports
-from crawler.portals.naverlist import article_address, is_elsewhere, publisher_name, read_list
+from crawler.portals.naverlist import (
+    article_address,
+    is_elsewhere,
+    list_of_day,
+    list_type,
+    publisher_name,
+    read_list,
+)
 from crawler.sources.source import SectionList, Source
 
 _LISTS = {
@@ -107,6 +114,9 @@ def source(
         read_article=partial(read_article, name=name),
         bare_url=partial(bare_url, article_address),
         delay_seconds=delay_seconds,
+        list_of_day=partial(list_of_day, news=news.rstrip("/")),
+        list_type=list_type,
+        closed_hosts=("news.naver.com", "n.news.naver.com"),
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
@@ -12,6 +12,7 @@ from crawler.pages.links import Address, resolve
 from crawler.pages.listing import collect, next_page, publisher_and_time
 from crawler.pages.markup import Markup, enclosing, line
 from crawler.pages.page import Listing, ListItem, Page
+from crawler.sources.source import SectionList
 
 # Section and breaking-news pages since 2024, and the daily lists of before that. Beside them
 # stand rankings of other sections, so that any link counts only where neither is found.
@@ -59,6 +60,17 @@ def publisher_name(text: str) -> str | None:
     """Return who publishes in "한들일보 | 네이버", in whichever order the page has it."""
     names = (part.strip() for part in text.split("|"))
     return next((name for name in names if name and not _SERVICE.fullmatch(name)), None)
+
+
+def list_of_day(section: SectionList, day: date, *, news: str) -> str:
+    """Return the numbered list of a section's day; section pages themselves know no days."""
+    number = section.url.rpartition("/")[2]
+    return f"{news}/main/list.naver?mode=LSD&mid=sec&sid1={number}&date={day:%Y%m%d}"
+
+
+def list_type(url: str) -> str:
+    """Return what an address of a list answers with: its further pieces come as JSON."""
+    return "json" if urlsplit(url).path.startswith(_TEMPLATES) else "html"
 
 
 def read_list(page: Page, *, name: str = "naver") -> Listing:

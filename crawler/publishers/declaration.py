@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,10 +21,11 @@ Places = Text | tuple[Text, ...]
 
 
 class List(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A feed, a sitemap or a section page, told apart by what it answers."""
+    """A feed or sitemap, or a section page."""
 
     url: Text
     section: Section = Section.OTHER
+    kind: Literal["feed", "page"] = "feed"
 
 
 class Items(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

@@ -59,9 +59,11 @@ def declared(tables: Mapping[str, Any], where: str) -> dict[str, Source]:
 def source(name: str, declaration: Declaration) -> Source:
     """Return a declared publisher as a source."""
     made = publisher(name, declaration)
+    pages = {each.url for each in declaration.lists.values() if each.kind == "page"}
     shown = {key: listed(value) for key, value in _asdict(declaration.items).items()}
     return Source(
         name=name,
+        kind="publisher",
         sections=tuple(
             SectionList(name=slug, section=each.section, url=each.url)
             for slug, each in declaration.lists.items()
@@ -70,6 +72,8 @@ def source(name: str, declaration: Declaration) -> Source:
         read_article=partial(read_article, publisher=made),
         bare_url=partial(bare_url, partial(article_address, made)),
         delay_seconds=declaration.delay_seconds,
+        list_type=lambda url: "html" if url in pages else "xml",
+        zone=declaration.zone,
     )
 
 
