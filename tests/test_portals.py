@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -138,6 +139,22 @@ def test_an_error_page_is_an_empty_list(case: Path, text: str) -> None:
     source, page = portal_of(case), golden_page(case)
     assert source.read_list(page).items
     assert source.read_list(replace(page, text=text)) == Listing()
+
+
+@each_list
+def test_thousands_of_links_in_one_item_are_read_at_once_and_belong_to_nobody(case: Path) -> None:
+    source, page = portal_of(case), golden_page(case)
+    url = source.read_list(page).items[0].url
+    beside = "".join(
+        f'<b class="{name}">한들일보</b>'
+        for name in ("txt_info", "sa_text_press", "medium", "info")
+    )
+    links = "".join(f'<a href="{url[:-4]}{at:04}">기사 {at}</a>{beside}' for at in range(3000))
+    start = time.process_time()
+    listing = source.read_list(replace(page, text=f"<ul><li class=sa_item>{links}</li></ul>"))
+    assert time.process_time() - start < 2
+    assert len(listing.items) == 3000
+    assert not any(item.publisher for item in listing.items)
 
 
 @each_article

@@ -1,7 +1,7 @@
 """Daum (news.daum.net, v.daum.net): its section lists and its article page."""
 
 import re
-from datetime import datetime
+from collections.abc import Iterator
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,9 +10,9 @@ from selectolax.lexbor import LexborNode
 from archive.article import Article, Precision, Section
 from crawler.errors import NotAnArticle, PageChanged
 from crawler.pages.links import Address, bare_url, resolve
-from crawler.pages.listing import collect, publisher_and_time
-from crawler.pages.markup import Markup, classes, enclosing, is_closed, line
-from crawler.pages.page import Listing, ListItem, Page
+from crawler.pages.listing import ListTemplate, read_items
+from crawler.pages.markup import Markup, classes, is_closed, line
+from crawler.pages.page import Listing, Page
 from crawler.pages.printed import korean_time, language_code, rights_claim
 from crawler.pages.sections import read_section, shared_section
 from crawler.pages.story import Story, tell
@@ -23,16 +23,26 @@ from crawler.sources.source import SectionList, Source
 # and the environment, which they file with society; understanding holds columns.
 _LISTS = "politics society economy world tech culture life climate understanding"
 
+
+def _read_fact(node: LexborNode) -> Iterator[str]:
+    """Give what stands in one element with points between: publisher and time, until 2024."""
+    yield from re.split(r"\s[·・]\s", line(node))
+
+
 # Links of a list page, best block first: what a section leads with, what follows below it,
 # the blocks of 2022-2024, the daily lists of before that, then whatever links to an article.
-_BLOCKS = (
-    "ul.list_newsheadline2 a.item_newsheadline2",
-    ".list_newsbasic .item_newsbasic",
-    ".box_news_major a, .tit_thumb a",
-    "ul.list_allnews a, .list_news2 a",
-    "a",
+_LIST = ListTemplate(
+    blocks=(
+        "ul.list_newsheadline2 a.item_newsheadline2",
+        ".list_newsbasic .item_newsbasic",
+        ".box_news_major a, .tit_thumb a",
+        "ul.list_allnews a, .list_news2 a",
+        "a",
+    ),
+    headline=".tit_txt",
+    facts=".txt_info, .info_news, .info_time",
+    read_fact=_read_fact,
 )
-_ITEM_FACTS = ".txt_info, .info_news, .info_time"
 
 # Where a field stands, best place first.
 _HEADLINE = ("h3.tit_view", "meta:og:title")
@@ -108,30 +118,13 @@ def read_list(page: Page, *, name: str = "daum") -> Listing:
     home = urlsplit(page.url).path.strip("/") in ("", "home")
     if home or _is_elsewhere(page.url) or _address(page.url, page.url):
         return Listing()
-    read = partial(_item, now=page.fetched_at, name=name)
-    return Listing(
-        items=collect(Markup(page.text).tree, _BLOCKS, partial(_listed, base=page.url), read)
-    )
+    tree, address_of = Markup(page.text).tree, partial(_listed, base=page.url)
+    return Listing(items=read_items(_LIST, tree, address_of, portal=name, now=page.fetched_at))
 
 
 def _listed(href: str, base: str) -> Address | None:
     address = _address(href, base)
     return address if address and _ID.fullmatch(address.key) else None
-
-
-def _item(link: LexborNode, address: Address, *, now: datetime, name: str) -> ListItem:
-    headline = link.css_first(".tit_txt") or link
-    # Until 2024 publisher and time stood beside the link, in the same list item.
-    box = link if link.css_first(_ITEM_FACTS) is not None else enclosing(link, "li")
-    facts = (part for fact in box.css(_ITEM_FACTS) for part in re.split(r"\s[·・]\s", line(fact)))
-    publisher, published_at = publisher_and_time(facts, now)
-    return ListItem(
-        url=address.url,
-        article_id=f"{name}:{address.key}",
-        headline=line(headline) or None,
-        publisher=publisher,
-        published_at=published_at,
-    )
 
 
 def _is_elsewhere(url: str) -> bool:
