@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from goldens import changed, golden
 from recorder import Recorder
 
 from archive.article import Article, Kind, Precision, Section
+from crawler.catalog import find_sections
 from crawler.errors import NotAnArticle, PageChanged
 from crawler.pages.page import Listing, Page
 from crawler.pages.times import KST
@@ -20,7 +21,7 @@ from crawler.portals import naver
 CAPTURES = goldens.CAPTURES / "naver"
 AT = datetime(2026, 4, 5, 12, tzinfo=UTC)
 ARTICLE = golden("naver/article-2026")
-OLD = golden("naver/article-2020")
+OLD = golden("naver/article-2022-02")
 SPORTS = golden("naver/sports-2022")
 ANSWER = golden("naver/sports-json")
 LIST = golden("naver/list-section")
@@ -101,7 +102,7 @@ def test_real_pages_are_told_apart_by_template_and_filed() -> None:
     assert {(one.parser, one.section) for one in found.values()} == {
         ("naver/2022-09", Section.SOCIETY),
         ("naver/2026-02", Section.OPINION),
-        ("naver/2020-04", Section.SOCIETY),
+        ("naver/2022-02", Section.SOCIETY),
         ("naversports/2022-02", Section.SPORTS),
     }
 
@@ -242,6 +243,40 @@ def test_each_further_piece_asks_for_the_one_after_it() -> None:
     assert "pageNo=2" in (naver.read_list(without).next_url or "")
 
 
+def test_each_part_of_a_section_has_a_list_of_its_own() -> None:
+    lists = {section.name: section for section in naver.source().sections}
+    assert lists["politics/assembly"].url == ("https://news.naver.com/breakingnews/section/100/265")
+    assert lists["society/welfare"].url.endswith("/102/59b")
+    assert lists["society/welfare"].section is Section.SOCIETY
+    assert lists["opinion/editorial"].section is Section.OPINION
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("tech/science", "https://news.naver.com/breakingnews/section/105/228?date=20260405"),
+        ("opinion/column", "https://news.naver.com/opinion/column?date=20260405"),
+        (
+            "world",
+            f"{MORE.url.partition('_FOR_LATEST')[0]}?sid=104&sid2=&cluid=&pageNo=1&date=20260405&next=",
+        ),
+    ],
+)
+def test_each_list_goes_back_to_any_day(name: str, url: str) -> None:
+    source = naver.source()
+    (section,) = find_sections(source, [name])
+    assert source.list_of_day is not None
+    assert source.list_of_day(section, date(2026, 4, 5)) == url
+    assert source.list_type(url) == ("json" if "template" in url else "html")
+
+
+def test_an_article_without_a_word_for_its_section_has_that_of_the_list_that_led_to_it() -> None:
+    page = changed(goldens.golden("naver/article-2026"), "media_end_categorize", "x")
+    article = read(replace(page, section="politics/assembly"))
+    assert (article.section, article.portal_section) == (Section.POLITICS, "politics/assembly")
+    assert read(replace(page, section="politics")).portal_section is None
+
+
 def test_the_last_numbered_page_has_no_next() -> None:
     last = replace(golden("naver/list-legacy"), url="https://news.naver.com/main/list.naver?page=4")
     assert naver.read_list(last).next_url is None
@@ -373,12 +408,12 @@ def test_captions_stand_apart_wherever_the_publisher_put_them(
 def test_the_template_is_named_by_what_the_page_has() -> None:
     parsers = {case.name: read(goldens.golden_page(case)).parser for case in CASES}
     assert parsers == {
-        "article-2020": "naver/2020-04",
+        "article-2022-02": "naver/2022-02",
         "article-2022": "naver/2022-09",
         "article-2023": "naver/2023-09",
         "article-2026": "naver/2026-02",
         "sports-2022": "naversports/2022-02",
-        "sports-json": "naversports/2024-01",
+        "sports-json": "naversports/2024-07",
     }
 
 

@@ -52,6 +52,9 @@ sys.exit(code)
 
 by_name = {"ids": lambda case: f"{case.parent.name}/{case.name}"}
 each_article = pytest.mark.parametrize("case", cases("article"), **by_name)
+each_html_article = pytest.mark.parametrize(
+    "case", [case for case in cases("article") if (case / "page.html").exists()], **by_name
+)
 each_list = pytest.mark.parametrize("case", cases("items"), **by_name)
 
 
@@ -168,6 +171,46 @@ def test_a_list_that_came_instead_of_an_article_is_named(case: Path) -> None:
     with pytest.raises(NotAnArticle) as caught:
         portal_of(case).read_article(page)
     assert caught.value.url == page.url
+
+
+# Articles that are gone
+
+GONE = [
+    "<h2>언론사의 요청에 의해 삭제된 기사입니다.</h2>",
+    "<p>해당 기사는 존재하지 않습니다.</p>",
+    "<div><strong>페이지를 찾을 수 없습니다</strong><p>주소를 다시 확인해 주세요.</p></div>",
+    "<p>서비스 기간이 종료된 뉴스입니다.</p>",
+    "<script>alert('삭제되었거나 존재하지 않는 기사입니다.'); history.back();</script>",
+    "<p>お探しのページは見つかりませんでした。</p>",
+    "<p>This article is no longer available.</p>",
+]
+NOT_GONE = [
+    "<p>삭제된 댓글입니다.</p>",
+    "<ul><li><a href='/x'>검찰, 삭제된 기사 원본 확보했습니다</a></li></ul>",
+    f"<p>{'정부는 협의하여 고친 안을 내놓겠다고 밝혔다. ' * 5}삭제된 기사는 없었습니다.</p>",
+]
+
+
+@each_article
+@pytest.mark.parametrize("notice", GONE)
+def test_a_page_that_says_that_the_article_is_gone_is_no_change_of_markup(
+    case: Path, notice: str
+) -> None:
+    frame = (
+        f"<html><title>뉴스</title><h1><a href=/>뉴스</a></h1>{notice}<footer>회사</footer></html>"
+    )
+    with pytest.raises(NotAnArticle):
+        portal_of(case).read_article(replace(golden_page(case), text=frame))
+
+
+@each_html_article
+@pytest.mark.parametrize("words", NOT_GONE)
+def test_a_page_that_only_speaks_of_articles_that_are_gone_has_changed(
+    case: Path, words: str
+) -> None:
+    with pytest.raises((PageChanged, NotAnArticle)) as caught:
+        portal_of(case).read_article(replace(golden_page(case), text=f"<div>{words}</div>"))
+    assert "no more" not in str(caught.value)
 
 
 # Recordings of other tools

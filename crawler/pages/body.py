@@ -75,7 +75,7 @@ def _set_apart(node: LexborNode, parts: Parts, body: Body) -> bool:
     if node.tag == "table" and (caption := _table_caption(node, body)):
         _note(caption, body)
         return True
-    if not parts.photos.isdisjoint(names):
+    if node.tag == "figure" or not parts.photos.isdisjoint(names):
         selector = ", ".join([*_CAPTION_TAGS, *(f".{name}" for name in parts.captions)])
         for under in node.css(selector) or [node]:
             _note(line(under), body)

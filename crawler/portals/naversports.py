@@ -59,13 +59,18 @@ _TEMPLATE = Template(
 
 _LANDMARKS = ", ".join((".news_headline", *_BODY))
 
+# The original's address stands two objects down, by device and then as url.
+_MOST_LEVELS = 3
+
 # The interface's names for a field vary with the years; what they are made of stays.
-_TITLE, _CONTENT = re.compile(r"title"), re.compile(r"content")
+_TITLE = re.compile(r"title")
+_CONTENT, _REFINED = re.compile(r"content"), re.compile(r"refinedContent")
 _PUBLISHED = re.compile(
     r"(?:service|regist|creat|publish|input)\w*(?:date|time)|date|datetime", re.IGNORECASE
 )
 _MODIFIED = re.compile(r"(?:modif|updat|edit)\w*(?:date|time)", re.IGNORECASE)
-_ORIGINAL = re.compile(r"orig?\w*(?:url|link)", re.IGNORECASE)
+_ORIGINAL = re.compile(r"ori?g\w*(?:url|link)", re.IGNORECASE)
+_RIGHTS = re.compile(r"copyright\w*", re.IGNORECASE)
 _PUBLISHER = re.compile(r"hname|office\w*name|press\w*name", re.IGNORECASE)
 
 
@@ -96,15 +101,17 @@ def read_article(page: Page, name: str) -> Article:
 
 @dataclass(slots=True)
 class _Answer:
-    """What an answer says of an article and its publisher, and which names said it."""
+    """What an answer says of an article, its publisher and rights, and which names said it."""
 
     article: dict[str, Any]
     office: dict[str, Any]
+    about: dict[str, Any]
     fields_from: dict[str, str] = field(default_factory=dict)
 
     def text(self, name: str, keys: re.Pattern[str]) -> str:
         """Return the first text or number under a key of that kind, nothing without one."""
-        for key, value in chain(self.office.items(), self.article.items()):
+        said = (self.office, self.article, self.about)
+        for key, value in chain.from_iterable(map(dict.items, said)):
             if keys.fullmatch(key) and (found := clean(_plain(value))):
                 self.fields_from[name] = f"json:{key}"
                 return found
@@ -118,7 +125,7 @@ def _read_answer(page: Page, name: str) -> Article:
     headline = html.unescape(answer.text("headline", _TITLE))
     if not headline:
         raise PageChanged("headline", page.url)
-    content = Markup(answer.text("body", _CONTENT))
+    content = Markup(answer.text("body", _CONTENT) or answer.text("body", _REFINED))
     story = _story(content, page.url)
     printed = answer.text("published_raw", _PUBLISHED)
     published = korean_time(page, printed)
@@ -142,7 +149,8 @@ def _read_answer(page: Page, name: str) -> Article:
         modified_at=modified[0] if modified else None,
         published_raw=printed or None,
         fetched_at=page.fetched_at,
-        parser="naversports/2024-01",
+        rights=answer.text("rights", _RIGHTS) or None,
+        parser="naversports/2024-07",
         fields_from=content.fields_from | answer.fields_from | {"article_id": "url"},
     )
 
@@ -163,7 +171,7 @@ def _answer(page: Page) -> _Answer:
         answer = None
     info = _dig(answer, "result", "articleInfo")
     office = _dig(answer, "result", "officeInfo") or _dig(info, "officeInfo")
-    return _Answer(article=_dig(info, "article"), office=office)
+    return _Answer(article=_dig(info, "article"), office=office, about=info)
 
 
 def _dig(data: Any, *keys: str) -> dict[str, Any]:
@@ -175,8 +183,9 @@ def _dig(data: Any, *keys: str) -> dict[str, Any]:
 
 def _plain(value: Any) -> str:
     """Return a text or number as text, and the first of an object, as of links by device."""
-    if isinstance(value, dict):
-        value = next(iter(value.values()), "")
+    for _ in range(_MOST_LEVELS):
+        if isinstance(value, dict):
+            value = next(iter(value.values()), "")
     text = str(value) if isinstance(value, str | int) else ""
     # JSON can spell half a character, which no text may hold.
     return text.encode("utf-8", "replace").decode("utf-8")
