@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from crawler.errors import UnknownName
-from crawler.portals import daum, nate, naver
+from crawler.portals import daum, nate, naver, yahoojp
 from crawler.sources.source import SectionList, Source
 
 
 def sources() -> dict[str, Source]:
     """Return every source by its name."""
-    return {source.name: source for source in (portal.source() for portal in (daum, naver, nate))}
+    portals = (daum, naver, nate, yahoojp)
+    return {source.name: source for source in (portal.source() for portal in portals)}
 
 
 def find_source(name: str) -> Source:

@@ -38,6 +38,18 @@ class NotAnArticle(CrawlError):
         self.url = url
 
 
+class ArticleElsewhere(NotAnArticle):
+    """The page only announces an article; it stands at another address, which may be asked.
+
+    Attributes:
+        address: Where the article stands.
+    """
+
+    def __init__(self, url: str, address: str) -> None:
+        super().__init__(url, f"it only announces the article at {address}")
+        self.address = address
+
+
 class NotRecorded(CrawlError):
     """A replay asked for a page that its files do not hold.
 
