@@ -37,6 +37,16 @@ class Damaged(ArchiveError):
         self.key = key
 
 
+class ForeignTable(ArchiveError):
+    """Another program's table lies where newsfold's should; give newsfold a place of its own."""
+
+    def __init__(self, location: str, name: str, difference: str) -> None:
+        super().__init__(
+            f"{location}: {name} is another program's table: {difference}; "
+            "give newsfold a folder or prefix of its own"
+        )
+
+
 class StoreUnsafe(ArchiveError):
     """The store ignores conditional writes, so commits could be lost; use another store."""
 

@@ -61,8 +61,8 @@ class Ingested:
     """What became of a batch.
 
     ``verdicts`` names each article once, in the order of ids; an id that the batch held more
-    than once has the verdict of the reading that was judged. It is empty for a batch that
-    the archive held already.
+    than once has the verdict of the reading that was judged. All are known in a batch that the
+    archive held already.
     """
 
     batch_id: str
@@ -157,7 +157,8 @@ class Ingest:
     ) -> Ingested:
         self.tables.catch_up()
         if self._holds(batch):
-            return Ingested(batch_id=batch.batch_id, verdicts={})
+            known = dict.fromkeys((each.key for each in articles), Verdict.KNOWN)
+            return Ingested(batch_id=batch.batch_id, verdicts=known)
         self.known.catch_up()
         sorted_ = self._look_up(articles)
         newcomers = [Newcomer(article=each, at=_at(each, now)) for each in sorted_.new]

@@ -1,10 +1,15 @@
 """Odd places for an archive: names with spaces and Hangul, other regions, no archive at all."""
 
+import shutil
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import boto3
+import pyarrow as pa
 import pytest
 from conftest import Newsfold, S3Server
+from deltalake import DeltaTable, write_deltalake
 from support import ask, make_article, prose, take
 
 from archive.config import ArchiveConfig
@@ -54,3 +59,57 @@ def test_a_folder_that_is_no_archive_is_said_in_a_line(
     assert "no newsfold archive lies there" in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
     assert list((tmp_path / "photos").iterdir()) == []
+
+
+FOREIGN_TABLES: dict[str, dict[str, Any]] = {
+    "it is not partitioned by crawl_date": {"columns": {"article_id": ["1"]}, "by": None},
+    "it has no column story_id": {
+        "columns": {"article_id": ["1"], "crawl_date": [date(2026, 1, 1)]},
+        "by": "crawl_date",
+    },
+    "its column article_id is long": {
+        "columns": {"article_id": [1], "crawl_date": [date(2026, 1, 1)]},
+        "by": "crawl_date",
+    },
+}
+
+
+@pytest.mark.parametrize("difference", FOREIGN_TABLES)
+@pytest.mark.parametrize("has_checkpoint", [False, True])
+def test_another_programs_table_is_refused_and_left_as_it_is(
+    newsfold: Newsfold, tmp_path: Path, difference: str, has_checkpoint: bool
+) -> None:
+    table = FOREIGN_TABLES[difference]
+    write_deltalake(tmp_path / "a/articles", pa.table(table["columns"]), partition_by=table["by"])
+    if has_checkpoint:
+        DeltaTable(tmp_path / "a/articles").create_checkpoint()
+    before = contents(tmp_path / "a")
+    corpus = tmp_path / "one.jsonl"
+    corpus.write_text('{"url": "https://n.example/1", "headline": "머리", "body": "본문 하나"}')
+    done = newsfold("ingest", corpus, "--archive", "a")
+    assert done.returncode == 1
+    assert f"articles is another program's table: {difference}" in done.stderr
+    assert "give newsfold a folder or prefix of its own" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert contents(tmp_path / "a") == before
+
+
+def test_a_table_that_another_program_put_in_an_archive_is_refused(
+    newsfold: Newsfold, tmp_path: Path
+) -> None:
+    corpus = tmp_path / "one.jsonl"
+    corpus.write_text('{"url": "https://n.example/1", "headline": "머리", "body": "본문 하나"}')
+    assert newsfold("ingest", corpus, "--archive", "a").returncode == 0
+    shutil.rmtree(tmp_path / "a/copies")
+    write_deltalake(tmp_path / "a/copies", pa.table({"id": [1]}))
+    before = contents(tmp_path / "a/copies")
+    for command in (("ingest", corpus), ("query", "SELECT 1"), ("maintain",), ("verify",)):
+        done = newsfold(*command, "--archive", "a")
+        assert done.returncode == 1, command
+        assert "copies is another program's table" in done.stderr + done.stdout
+        assert "Traceback" not in done.stderr
+    assert contents(tmp_path / "a/copies") == before
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -44,7 +44,7 @@ class Streamed(ds.FileSystemDataset):  # type: ignore[misc] # pyarrow is untyped
 
     def scanner(self, columns: Any = None, filter: Any = None, **options: Any) -> Any:  # noqa: A002 - Arrow's name
         """Return a scanner that reads ahead little."""
-        bounds = {"batch_size": ROWS_AT_ONCE, "batch_readahead": 2, "fragment_readahead": 1}
+        bounds = {"batch_size": ROWS_AT_ONCE, "batch_readahead": 4, "fragment_readahead": 2}
         return super().scanner(columns=columns, filter=filter, **(options | bounds))
 
 

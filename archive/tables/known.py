@@ -68,7 +68,9 @@ class KnownIds:
     def _merge(self, found: Iterable[Digests]) -> None:
         """Sort everything once more, which takes a second for ten million: not after each batch."""
         recent = np.fromiter(self._recent, np.uint64, len(self._recent))
-        self._sorted = np.unique(np.concatenate([self._sorted, recent, *found]))
+        merged = np.concatenate([self._sorted, recent, *found])
+        merged.sort()  # in place, where np.unique builds a hash table several times as large
+        self._sorted = merged[np.diff(merged, prepend=~merged[:1]) != 0]
         self._recent = set()
 
 

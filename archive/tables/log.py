@@ -17,8 +17,10 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from archive.errors import CommitUnknown, Damaged, NoAnswer
+from archive.errors import CommitUnknown, Damaged, ForeignTable, NoAnswer
 from archive.objects.store import ObjectStore
+from archive.tables.origin import is_foreign
+from archive.tables.schema import TableSchema
 
 Action = Mapping[str, Any]
 
@@ -27,6 +29,7 @@ READER, WRITER = 1, 2
 FOLLOWED_SECONDS: Final = 3600.0
 _ENTRY: Final = re.compile(r"(\d{20})\.json")
 _READERS: Final = 8
+_CHECKED: Final = ["txn", "protocol", "metaData"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +51,10 @@ class Log:
     ``checkpoint`` is the version of the last checkpoint, -1 without one.
     """
 
-    def __init__(self, store: ObjectStore, name: str) -> None:
+    def __init__(self, store: ObjectStore, schema: TableSchema) -> None:
         self._store = store
-        self._name = name
+        self._schema = schema
+        self._name = schema.name
         self.version = -1
         self.checkpoint = -1
         self._numbers: dict[str, int] = {}
@@ -62,7 +66,8 @@ class Log:
         """Move to the newest version, from the last checkpoint; return False without a table.
 
         Raises:
-            Damaged: An entry is missing or cannot be read, or another program's table lies here.
+            Damaged: An entry is missing or cannot be read.
+            ForeignTable: Another program's table lies here.
         """
         self._opened = time.time()
         # Opened again, it has not seen all that was removed in between.
@@ -86,7 +91,7 @@ class Log:
         """Move to the newest version and return it.
 
         Raises:
-            Damaged: As ``open``.
+            Damaged, ForeignTable: As ``open``.
         """
         if self._is_old():
             self.open()
@@ -154,10 +159,10 @@ class Log:
             held = self._store.get(key)
             if held is None:
                 raise Damaged(self._store.location, key, "the checkpoint is missing")
-            rows = pq.read_table(pa.BufferReader(held), columns=["txn", "protocol"]).to_pylist()
+            rows = pq.read_table(pa.BufferReader(held), columns=_CHECKED).to_pylist()
+            self._check(key, rows)
         except (msgspec.DecodeError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
             raise Damaged(self._store.location, key, f"no checkpoint ({error})") from error
-        self._check_protocol(row["protocol"] for row in rows)
         found = [row["txn"] for row in rows if row["txn"]]
         return version, {txn["appId"]: txn["version"] for txn in found}
 
@@ -165,7 +170,7 @@ class Log:
         if data is None:
             raise Damaged(self._store.location, key, "entry is missing")
         actions = self._actions(key, data)
-        self._check_protocol(action.get("protocol") for action in actions)
+        self._check(key, actions)
         self._numbers |= _transactions(actions)
         self._removed |= {action["remove"]["path"] for action in actions if "remove" in action}
         self.version += 1
@@ -176,14 +181,25 @@ class Log:
         except msgspec.DecodeError as error:
             raise Damaged(self._store.location, key, f"no log entry ({error})") from error
 
-    def _check_protocol(self, stated: Iterable[Mapping[str, Any] | None]) -> None:
-        for protocol in stated:
-            if protocol is None:
-                continue
-            if (protocol["minReaderVersion"], protocol["minWriterVersion"]) > (READER, WRITER):
-                raise Damaged(
-                    self._store.location, self._name, "another program has changed its protocol"
-                )
+    def _check(self, key: str, actions: Iterable[Action]) -> None:
+        """Raise ForeignTable where actions make this a table that newsfold has not made."""
+        try:
+            for action in actions:
+                if protocol := action.get("protocol"):
+                    self._check_protocol(protocol)
+                if stated := action.get("metaData"):
+                    self._check_metadata(stated)
+        except (msgspec.DecodeError, KeyError, TypeError) as error:
+            raise Damaged(self._store.location, key, f"no log entry ({error!r})") from error
+
+    def _check_protocol(self, protocol: Mapping[str, Any]) -> None:
+        if (protocol["minReaderVersion"], protocol["minWriterVersion"]) > (READER, WRITER):
+            why = "it asks its readers for more than newsfold's do"
+            raise ForeignTable(self._store.location, self._name, why)
+
+    def _check_metadata(self, stated: Mapping[str, Any]) -> None:
+        if (difference := is_foreign(stated, self._schema)) is not None:
+            raise ForeignTable(self._store.location, self._name, difference)
 
     def _at(self, name: str) -> str:
         return f"{self._name}/_delta_log/{name}"

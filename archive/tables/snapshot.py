@@ -115,6 +115,8 @@ class Snapshot:
                     batch_size=size,
                     batch_readahead=1,
                     fragment_readahead=1,
+                    # Arrow's threads run ahead of whoever takes the batches, by up to a gigabyte.
+                    use_threads=False,
                 )
                 .to_batches()
             )

@@ -30,7 +30,7 @@ class Table:
     def __init__(self, store: ObjectStore, schema: TableSchema, *, create: bool = False) -> None:
         self.schema = schema
         self._store = store
-        self._log = Log(store, schema.name)
+        self._log = Log(store, schema)
         self._snapshot: Snapshot | None = None
         self.exists = self._log.open()
         if create and not self.exists:

@@ -16,7 +16,7 @@ from archive.objects.opening import open_store
 from archive.objects.store import ObjectStore
 from archive.tables.intents import Judged, pack, unpack
 from archive.tables.mark import MARK, Mark, drawn, read_mark
-from archive.tables.schema import ARTICLES, COPIES, REVISIONS, SCHEMA_VERSION, VISITS
+from archive.tables.schema import ARTICLES, COPIES, REVISIONS, SCHEMA_VERSION, TABLES, VISITS
 from archive.tables.table import Table
 
 INTENTS = "intents"
@@ -47,9 +47,14 @@ class Tables:
         Raises:
             StoreUnreachable: The location cannot be used.
             StoreUnsafe: The store ignores conditional writes.
+            ForeignTable: Another program's table lies there.
+            Damaged: A table has lost its log.
         """
         store = open_store(config)
         store.prepare()
+        if store.get(MARK) is None:
+            for schema in TABLES:
+                Table(store, schema)  # raises where another program's lies, before we leave a mark
         tables = cls(config, store, drawn(store), create=True)
         tables.settle()
         return tables

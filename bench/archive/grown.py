@@ -129,7 +129,7 @@ def _article(article_id: str, body: str, day: date, seq: int, rng: random.Random
         "minhash": rng.randbytes(512),
         "body_chars": len(body),
         "body_hash": f"{rng.getrandbits(128):032x}",
-        "shingles": len(body) - 4,
+        "shingles": max(0, len(body) - 4),
         "dedup_version": "bench",
         "run_id": f"run-{day}",
         "batch_id": f"{day}-{seq}",

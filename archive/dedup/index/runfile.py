@@ -6,7 +6,7 @@
 """
 
 import mmap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -108,14 +108,20 @@ class Run:
         return digest.intdigest()
 
 
-def write_run(path: Path, header: str, groups: Sequence[Sequence[Segment]]) -> None:
+def write_run(
+    path: Path,
+    header: str,
+    groups: Sequence[Sequence[Segment]],
+    release: Callable[[], None] = lambda: None,
+) -> None:
     """Write segments to a new file, those of a group, which are of one block, as one.
 
-    A merged segment may be larger than the memory to spare: it is made piece by piece.
+    A merged segment may be larger than the memory to spare: it is made piece by piece, and
+    ``release`` is called behind each to give back what was read for it.
     """
     with path.open("wb") as file:
         file.seek(mmap.PAGESIZE)
-        places = [_write(file, group) for group in groups]
+        places = [_write(file, group, release) for group in groups]
         files = {
             int(number)
             for group in groups
@@ -132,7 +138,7 @@ def write_run(path: Path, header: str, groups: Sequence[Sequence[Segment]]) -> N
             file.write(number.to_bytes(8, "little"))
 
 
-def _write(file: BinaryIO, group: Sequence[Segment]) -> _Place:
+def _write(file: BinaryIO, group: Sequence[Segment], release: Callable[[], None]) -> _Place:
     offset = file.seek(_aligned(file.tell(), mmap.PAGESIZE))
     digest, lengths = xxhash.xxh3_64(), []
     for pieces in _parts(group):
@@ -142,6 +148,8 @@ def _write(file: BinaryIO, group: Sequence[Segment]) -> _Place:
             digest.update(data)
             file.write(data)
             length += len(data)
+            if length % _PIECE < len(data):
+                release()
         filling = bytes(-length % _ALIGN)
         digest.update(filling)
         file.write(filling)

@@ -169,7 +169,7 @@ class Shelf:
 
     def _put(self, groups: Sequence[Sequence[Segment]]) -> None:
         name = f"{uuid.uuid4().hex}.run"
-        write_run(self.folder / name, self._header, groups)
+        write_run(self.folder / name, self._header, groups, self.release)
         self.manifest.runs[name] = [group[0].block for group in groups]
 
     def _full_tier(self) -> list[str]:
@@ -191,7 +191,6 @@ class Shelf:
                 by_block.setdefault(block, []).append(self._run(name).segment(block))
         self._put([parts for _, parts in sorted(by_block.items())])
         for name in names:
-            self._run(name).release()
             self._drop(name)
 
     def _drop(self, name: str) -> None:
