@@ -1,8 +1,10 @@
 """The user's configuration: newsfold.toml and the command line, read once and validated."""
 
 import hashlib
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -23,6 +25,11 @@ from archive.errors import ConfigError
 
 FILE: Final = Path("newsfold.toml")
 DEFAULT_ARCHIVE: Final = "data"
+
+LEAST_DELAY_SECONDS: Final = 0.5
+
+_HOURS: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"
+_HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
@@ -53,6 +60,16 @@ class _Reading(msgspec.Struct, forbid_unknown_fields=True):
     memory_mb: Annotated[int, msgspec.Meta(ge=LEAST_MEMORY_MB)] = 512
 
 
+class _Permission(msgspec.Struct, forbid_unknown_fields=True):
+    basis: str
+
+
+class _Politeness(msgspec.Struct, forbid_unknown_fields=True):
+    delay_seconds: Annotated[float, msgspec.Meta(ge=LEAST_DELAY_SECONDS)] | None = None
+    hours: Annotated[str, msgspec.Meta(pattern=_HOURS)] | None = None
+    stale_days: Annotated[float, msgspec.Meta(gt=0)] | None = None
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     archive: str = DEFAULT_ARCHIVE
     spool: str | None = None
@@ -62,17 +79,36 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     storage: _Storage = msgspec.field(default_factory=_Storage)
     upkeep: _Upkeep = msgspec.field(default_factory=_Upkeep)
     reading: _Reading = msgspec.field(default_factory=_Reading)
+    permissions: dict[str, _Permission] = msgspec.field(default_factory=dict)
+    politeness: dict[str, _Politeness] = msgspec.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolitenessConfig:
+    """What newsfold.toml changes of a source; None leaves what the source says.
+
+    ``hours`` reads ``HH:MM-HH:MM``, in the source's zone.
+    """
+
+    delay_seconds: float | None = None
+    hours: str | None = None
+    stale_days: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything a command may need to know.
 
-    ``contact`` is an address at which the owners of crawled sites can reach the user.
+    Attributes:
+        contact: Address at which the owners of crawled sites can reach the user.
+        permissions: The basis on which a host's robots.txt is set aside, by exact host.
+        politeness: What the user wants of a source's pace, by source.
     """
 
     archive: ArchiveConfig
     contact: str | None
+    permissions: Mapping[str, str] = field(default_factory=dict)
+    politeness: Mapping[str, PolitenessConfig] = field(default_factory=dict)
 
 
 def load_config(archive: str | None = None, file: Path = FILE) -> Config:
@@ -96,7 +132,29 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
             reading=ReadingConfig(**msgspec.structs.asdict(settings.reading)),
         ),
         contact=settings.contact,
+        permissions=_permissions(settings.permissions, file),
+        politeness={
+            name: PolitenessConfig(**msgspec.structs.asdict(stated))
+            for name, stated in settings.politeness.items()
+        },
     )
+
+
+def _permissions(stated: dict[str, _Permission], file: Path) -> dict[str, str]:
+    """Return the basis by host.
+
+    Raises:
+        ConfigError: A name is no exact host, or a basis is empty.
+    """
+    for host, permission in stated.items():
+        if not _HOST.fullmatch(host):
+            raise ConfigError(
+                f'{file}: [permissions."{host}"] must name one exact host in lower case, '
+                'as in [permissions."news.example.com"]: no address, port or wildcard'
+            )
+        if not permission.basis.strip():
+            raise ConfigError(f'{file}: [permissions."{host}"]: say in basis what it rests on')
+    return {host: permission.basis.strip() for host, permission in stated.items()}
 
 
 def _read(file: Path) -> _File:

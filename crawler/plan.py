@@ -2,18 +2,24 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
 from crawler.catalog import find_sections, find_source
-from crawler.config import Config
+from crawler.config import Config, PolitenessConfig
+from crawler.errors import NeedsPermission, NoDays, OutsideHours
 from crawler.fetch.warc import Recordings
 from crawler.run import Plan, Run
-from crawler.sources.source import Source
+from crawler.sources.source import Hours, Source
 
 _log = logging.getLogger("newsfold")
+
+Days = tuple[date | None, date | None]
+"""From and until which day, as a user may leave either out."""
 
 
 def make_plan(
@@ -22,11 +28,15 @@ def make_plan(
     limit: int | None = None,
     replay: Sequence[Path] = (),
     contact: str | None = None,
+    *,
+    days: Days = (None, None),
+    full: bool = False,
 ) -> Plan:
     """Return what a run has to do.
 
     Raises:
         UnknownName: No such source or section.
+        NoDays: Days were asked of a source that cannot go back, or no day is among them.
         BadRecording: A file to replay is no WARC.
     """
     found = find_source(source)
@@ -39,6 +49,8 @@ def make_plan(
         limit=limit,
         recordings=recordings,
         contact=contact,
+        days=_days(found, *days),
+        full=full,
     )
 
 
@@ -47,14 +59,69 @@ def open_run(plan: Plan, config: Config) -> Run:
 
     Raises:
         ConfigError: A live crawl without a contact.
+        NeedsPermission: A live crawl of hosts that refuse robots, without a stated permission.
+        OutsideHours: A live crawl at an hour at which the source may not be crawled.
         ArchiveError: The archive cannot be used.
     """
-    if plan.recordings is None and plan.contact is None and not _is_loopback(plan.source):
+    wanted = config.politeness.get(plan.source.name, PolitenessConfig())
+    plan = replace(plan, source=_with_politeness(plan.source, wanted))
+    if plan.recordings is None:
+        _check_live(plan, config)
+    return Run.open(plan, config.archive, config.permissions)
+
+
+def _check_live(plan: Plan, config: Config) -> None:
+    source = plan.source
+    if not plan.is_open(datetime.now(UTC)):
+        raise OutsideHours(
+            f"{source.name} may be crawled at {source.hours} only, by the clock of {source.zone}; "
+            "nothing was asked of it"
+        )
+    if _is_loopback(source):
+        return
+    if plan.contact is None:
         raise ConfigError(
             "a live crawl tells the sites it visits whom to write to: "
             'put contact = "you@example.org" into newsfold.toml, or give --contact'
         )
-    return Run.open(plan, config.archive)
+    missing = [host for host in source.closed_hosts if host not in config.permissions]
+    if missing:
+        raise NeedsPermission(
+            f"{source.name}: robots.txt of {' and '.join(missing)} refuses every robot. "
+            "Recordings can be replayed with --replay; a live crawl needs the owner's permission, "
+            "stated for each host in newsfold.toml:\n"
+            + "\n".join(f'[permissions."{host}"]\nbasis = "what it rests on"' for host in missing)
+        )
+
+
+def _days(source: Source, since: date | None, until: date | None) -> tuple[date, date] | None:
+    if since is None and until is None:
+        return None
+    if source.list_of_day is None:
+        raise NoDays(
+            f"{source.name} lists no days: its lists show only the latest. Crawl it as often as "
+            "they turn over, or replay or import what others recorded"
+        )
+    today = datetime.now(source.clock).date()
+    first, last = since or until or today, until or today
+    if first > last or last > today:
+        raise NoDays(
+            f"no day from {first} until {last}: it is {today} in {source.zone}, and --since must "
+            "not be after --until"
+        )
+    return first, last
+
+
+def _with_politeness(source: Source, wanted: PolitenessConfig) -> Source:
+    """Return the source as newsfold.toml wants it crawled."""
+    begin, _, end = (wanted.hours or "").partition("-")
+    hours = Hours(begin=time.fromisoformat(begin), end=time.fromisoformat(end)) if end else None
+    return replace(
+        source,
+        delay_seconds=wanted.delay_seconds or source.delay_seconds,
+        hours=hours or source.hours,
+        stale_days=wanted.stale_days or source.stale_days,
+    )
 
 
 def _is_loopback(source: Source) -> bool:

@@ -1,11 +1,15 @@
 """Yahoo! News Japan's feeds, digests and articles: real captures, and what its markup may do."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import goldens
 import pytest
 from goldens import changed, golden
+from recorder import Recorder
 
 from archive.article import Article, Section
 from crawler.errors import ArticleElsewhere, NotAnArticle, PageChanged
@@ -236,3 +240,36 @@ def test_a_page_cut_off_in_its_body_is_refused(cut: str) -> None:
 def test_another_page_is_no_article(url: str) -> None:
     with pytest.raises(NotAnArticle):
         read(Page(url=url, text="<h1>Yahoo!ニュース</h1>", fetched_at=AT))
+
+
+# End to end
+
+
+def test_a_digests_article_is_crawled_once_and_whole(newsfold: Any, tmp_path: Path) -> None:
+    other = changed(TOPICS, f"{URL}/comments", "https://news.yahoo.co.jp/")
+    feed = (("Content-Type", "application/rss+xml; charset=utf-8"),)
+    announced = digest(f'<a href="{URL}?source=rss">記事全文を読む</a>').text
+    with Recorder(tmp_path / "pages.warc.gz") as warc:
+        warc.answer(TOPICS.url, TOPICS.text, headers=feed)
+        warc.answer(TOPICS.url.replace("domestic", "world"), other.text, headers=feed)
+        warc.answer("https://news.yahoo.co.jp/pickup/6590001?source=rss", announced)
+        warc.answer("https://news.yahoo.co.jp/pickup/6590002?source=rss", announced)
+        warc.answer(f"{URL}?page=2", PART.text)
+        warc.answer(URL, ARTICLE.text)
+    sections = ("--section", "domestic/topics", "--section", "world/topics")
+    done = newsfold("crawl", "yahoojp", *sections, "--replay", "pages.warc.gz")
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    asked = newsfold("query", "SELECT * FROM articles", "--format", "json")
+    (row,) = map(json.loads, asked.stdout.splitlines())
+    assert row["article_id"] == f"yahoojp:{KEY}"
+    assert row["url"] == URL
+    assert row["body"].startswith("水縁町の橋の上に立つ")
+    assert "雨の日は傘を貸す" in row["body"]
+    visits = newsfold(
+        "query",
+        "SELECT outcome, count(*) AS n FROM visits WHERE target = 'article' GROUP BY 1",
+        "--format",
+        "json",
+    )
+    counted = {row["outcome"]: row["n"] for row in map(json.loads, visits.stdout.splitlines())}
+    assert counted == {"article": 1, "part": 1, "announced": 2}

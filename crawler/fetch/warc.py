@@ -120,6 +120,11 @@ class Recordings:
         self._asked[key] = turn + 1
         return places[min(turn, len(places) - 1)], turn + 1 < len(places)
 
+    def hold(self, url: str) -> bool:
+        """Whether an answer to ``url`` is among them."""
+        key = _key(url)
+        return key in self._places or key in self._under_bare
+
     def __len__(self) -> int:
         return sum(len(places) for places in self._places.values())
 

@@ -3,11 +3,12 @@
 No page of it was at hand: what is read here is what ten programs and a description agree on,
 each place with fallbacks. Nate has served EUC-KR, which the fetcher decodes by the header or the
 page's own word before a page comes here. Its rules disallow every robot they do not name, so
-that a live crawl ends with all lists refused; what was recorded can be replayed.
+that a live crawl needs a stated permission; what was recorded can be replayed.
 """
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -116,6 +117,8 @@ def source(
         read_article=partial(read_article, name=name),
         bare_url=partial(bare_url, _address),
         delay_seconds=delay_seconds,
+        list_of_day=list_of_day,
+        closed_hosts=("news.nate.com",),
     )
 
 
@@ -126,6 +129,11 @@ def _address(href: str, base: str) -> Address | None:
     if url is None or match is None:
         return None
     return Address(f"{url.scheme}://{url.netloc}/view/{match[1]}", match[1])
+
+
+def list_of_day(section: SectionList, day: date) -> str:
+    """Return the list of a section's day."""
+    return f"{section.url}&date={day:%Y%m%d}"
 
 
 def read_list(page: Page, *, name: str = "nate") -> Listing:

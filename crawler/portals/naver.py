@@ -1,7 +1,7 @@
 """Naver (news.naver.com, n.news.naver.com): its section lists and its article page.
 
-Both hosts disallow every robot that their rules do not name, so that a live crawl ends with all
-lists refused. What was recorded can be replayed.
+Both hosts disallow every robot that their rules do not name, so that a live crawl needs a stated
+permission. What was recorded can be replayed.
 """
 
 import re
@@ -93,6 +93,7 @@ def source(
         delay_seconds=delay_seconds,
         list_of_day=list_of_day,
         list_type=list_type,
+        closed_hosts=("news.naver.com", "n.news.naver.com"),
     )
 
 

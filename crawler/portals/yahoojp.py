@@ -217,16 +217,17 @@ def read_article(page: Page, *, name: str = "yahoojp") -> Article:
     if address is None:
         raise NotAnArticle(page.url, "neither the address nor the markup of an article")
     if address.key.startswith("pickup-"):
-        raise _digest(markup, page)
+        raise _digest(markup, page, name)
     markup.fields_from.setdefault("article_id", "url")
     return read_template(
         _TEMPLATE, markup, page, portal=name, parser="yahoojp/2021-10", address=address
     )
 
 
-def _digest(markup: Markup, page: Page) -> NotAnArticle:
+def _digest(markup: Markup, page: Page, name: str) -> NotAnArticle:
+    """Return the error that says where the article of a digest stands, or that there is none."""
     for link in markup.tree.css(_FULL_TEXT):
         there = _address(link.attributes.get("href") or "", page.url)
         if there and not there.key.startswith("pickup-"):
-            return ArticleElsewhere(page.url, there.url)
+            return ArticleElsewhere(page.url, there.url, f"{name}:{there.key}")
     return NotAnArticle(page.url, "a digest that leads to no article of the portal")
