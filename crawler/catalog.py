@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from crawler.errors import UnknownName
-from crawler.portals import daum, nate, naver, yahoojp
+from crawler.portals import daum, nate, naver, yahoojp, zum
 from crawler.sources.source import SectionList, Source
 
 
 def sources() -> dict[str, Source]:
     """Return every source by its name."""
-    portals = (daum, naver, nate, yahoojp)
+    portals = (daum, naver, nate, zum, yahoojp)
     return {source.name: source for source in (portal.source() for portal in portals)}
 
 

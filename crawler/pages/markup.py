@@ -103,14 +103,15 @@ def paragraphs(
 def is_closed(html: str, mark: str) -> bool:
     """Whether the element with ``mark`` among its attributes ends; true when none has it.
 
-    A page cut off in transfer parses like a whole one; only its text tells.
+    A mark that begins with < is an element's name. A page cut off in transfer parses like a
+    whole one; only its text tells.
     """
     at = html.find(mark)
     while at >= 0:
-        start = html.rfind("<", max(0, at - _LONGEST_TAG), at)
+        start = at if mark[0] == "<" else html.rfind("<", max(0, at - _LONGEST_TAG), at)
         tag = _TAG.match(html, start) if start >= 0 else None
         if tag and html.find(">", start, at) < 0:
-            return _ends(html, tag[1], at)
+            return _ends(html, tag[1], max(at, tag.end()))
         at = html.find(mark, at + 1)
     return True
 
