@@ -5,6 +5,7 @@ import logging
 
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
+from twisted.logger import globalLogBeginner
 
 from crawler import settings as constants
 from crawler.errors import CrawlError
@@ -27,8 +28,11 @@ def crawl(run: Run) -> int:
     process = CrawlerProcess(settings)
     # Scrapy has just set its loggers to DEBUG; what it says of single pages is in the visits.
     logging.getLogger("scrapy").setLevel(logging.ERROR)
-    # A robots.txt that does not answer is no bug, but would be logged with a traceback.
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+    # A certificate for another host is no bug, but would be logged with a traceback.
+    globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
+    logging.getLogger("twisted").addFilter(
+        lambda record: "verifying certificate" not in record.getMessage()
+    )
     crawler = process.create_crawler(PortalSpider)
     process.crawl(crawler, run=run)
     # Modules and index live as long as the run; the collector need not walk them again.

@@ -5,6 +5,7 @@ whatever it wants to claim something about.
 """
 
 import json
+import ssl
 import subprocess
 import sys
 import threading
@@ -68,6 +69,7 @@ class Village:
 
     answers: Mapping[str, Answer]
     host: str = "127.0.0.1"
+    tls: ssl.SSLContext | None = None
     asked: list[Asked] = field(default_factory=list)
     most_at_once: int = 0
     _now: int = 0
@@ -78,7 +80,9 @@ class Village:
         self._server = ThreadingHTTPServer((self.host, 0), partial(_Handler, self))
         self._server.daemon_threads = True
         self._server.block_on_close = False
-        self.url = f"http://{self.host}:{self._server.server_port}"
+        if self.tls:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"http{'s' if self.tls else ''}://{self.host}:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
@@ -212,7 +216,12 @@ def make_source(base: str, sections: Sequence[str], options: Mapping[str, Any]) 
     return Source(
         name="village",
         sections=tuple(
-            SectionList(name=name, section=Section.OTHER, url=f"{base}/{name}") for name in sections
+            SectionList(
+                name=name.partition("=")[0],
+                section=Section.OTHER,
+                url=name.partition("=")[2] or f"{base}/{name}",
+            )
+            for name in sections
         ),
         read_list=read_list,
         read_article=read_article,
@@ -243,7 +252,10 @@ def visit(
     plan: Mapping[str, Any] | None = None,
     **source: Any,
 ) -> Done:
-    """Crawl the village in a process of its own, with Scrapy settings and plan as given."""
+    """Crawl the village in a process of its own, with Scrapy settings and plan as given.
+
+    A section is the path of its list, or ``name=url`` for a list elsewhere.
+    """
     given = {
         "base": village.url,
         "sections": sections or ("news",),

@@ -25,7 +25,7 @@ _BY_KIND: Final = (
 _BY_WORDS: Final = (
     ("DOWNLOAD_MAXSIZE", Outcome.TOO_LARGE),
     ("max redirections", Outcome.REDIRECTS),
-    ("certificate", Outcome.CERTIFICATE),
+    ("certificate verify failed", Outcome.CERTIFICATE),
 )
 
 
@@ -66,11 +66,10 @@ def failure_words(error: BaseException | None) -> str:
 
 
 def _outcome(error: BaseException | None) -> Outcome:
-    for kind, outcome in _BY_KIND:
-        if isinstance(error, kind):
-            return outcome
     words = repr(error)
-    return next((outcome for mark, outcome in _BY_WORDS if mark in words), Outcome.NO_ANSWER)
+    by_words = (outcome for mark, outcome in _BY_WORDS if mark in words)
+    by_kind = (outcome for kind, outcome in _BY_KIND if isinstance(error, kind))
+    return next(by_words, None) or next(by_kind, Outcome.NO_ANSWER)
 
 
 def _visit(request: Request, outcome: Outcome, **more: Any) -> Visit:
