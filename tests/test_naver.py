@@ -413,6 +413,7 @@ def test_the_template_is_named_by_what_the_page_has() -> None:
         "article-2023": "naver/2023-09",
         "article-2026": "naver/2026-02",
         "sports-2022": "naversports/2022-02",
+        "sports-2024": "naversports/2024",
         "sports-json": "naversports/2024-07",
     }
 
@@ -494,6 +495,8 @@ def test_an_answer_without_an_article_is_named(text: str) -> None:
 
 def test_a_page_without_headline_is_changed_and_says_so() -> None:
     page = changed(changed(ARTICLE, "title_area", "x"), "media_end_head_headline", "x")
+    assert read(page).fields_from["headline"] == ".media_end_head_title"
+    page = changed(page, "media_end_head_title", "x")
     assert read(page).fields_from["headline"] == "meta:og:title"
     with pytest.raises(PageChanged, match=URL) as caught:
         read(changed(page, "og:title", "x"))

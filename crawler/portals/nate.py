@@ -54,7 +54,9 @@ _LIST = ListTemplate(
 
 _PATH = re.compile(r"/view/([0-9]{8}n[0-9]{5})/?")
 _SERVICE = re.compile(r"\s*[:|-]\s*네이트\s*(?:뉴스|연예|스포츠)$")
-_NOT_BODY = re.compile(r"relat(?:ed|ion)|link_?news|banner|(?:^|_)ad(?:_|$)", re.IGNORECASE)
+_NOT_BODY = re.compile(
+    r"relat(?:ed|ion)|rel_?news|link_?news|banner|(?:^|_)ad(?:_|$)", re.IGNORECASE
+)
 
 
 def _without_service(text: str) -> str | None:
@@ -68,7 +70,14 @@ def _is_not_body(node: LexborNode) -> bool:
 
 _TEMPLATE = Template(
     # The misspelt names are the portal's own.
-    headline=(".articleSubecjt", ".articleSubject", "h3.viewTite", "meta:og:title"),
+    headline=(
+        ".articleSubecjt",
+        ".articleSubject",
+        "h3.viewTite",
+        "#articleView h1, #articleView h3",
+        "#cntArea > h1",
+        "meta:og:title",
+    ),
     publisher=(
         "#articleView a.medium",
         ".articleInfo .medium",

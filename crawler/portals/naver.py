@@ -22,7 +22,7 @@ from crawler.sources.source import Source
 # "이 기사는 언론사에서 정치, 사회 섹션으로 분류했습니다."
 _FILED = re.compile(r"언론사에서 (.+?) 섹션으로")
 # The body was a div in 2022, and before that under other names; since 2023 it is an article.
-_BODY = ("#dic_area", "#articleBodyContents")
+_BODY = ("#dic_area", "._article_content", "#articleBodyContents")
 _LANDMARKS = ", ".join((".media_end_head_headline", "#articleTitle", *_BODY))
 
 
@@ -34,7 +34,13 @@ def _filed(text: str) -> str | None:
 
 
 _TEMPLATE = Template(
-    headline=("h2.media_end_head_headline", "#title_area", "#articleTitle", "meta:og:title"),
+    headline=(
+        "h2.media_end_head_headline",
+        "#title_area",
+        ".media_end_head_title",
+        "#articleTitle",
+        "meta:og:title",
+    ),
     publisher=(
         ".media_end_head_top_logo img@alt",
         ".media_end_head_top_logo img@title",
@@ -67,7 +73,7 @@ _TEMPLATE = Template(
     summary="strong.media_end_summary",
     rights=(".c_text", ".copyright"),
     body=_BODY,
-    marks=("dic_area", "articleBodyContents"),
+    marks=("dic_area", "_article_content", "articleBodyContents"),
     parts=Parts(
         captions=frozenset(("img_desc", "caption")),
         photos=frozenset(("end_photo_org", "nbd_im_w")),

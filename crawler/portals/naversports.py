@@ -1,6 +1,7 @@
-"""Naver's portals for sports and entertainment: pages of old, and the JSON behind today's.
+"""Naver's portals for sports and entertainment: their pages, and the JSON behind today's.
 
-Today's pages are filled by a script and hold no article; what the script asks for does.
+Some of today's pages come with the article and some without, to be filled by a script; what that
+script asks for holds it always.
 """
 
 import html
@@ -36,28 +37,54 @@ _PARTS = Parts(
             "reporter_area",
             "copyright",
             "categorize",
+            "artical-btm",
+            "promotion",
         ]
     ),
 )
-# Sports, then entertainment, whose name is misspelt by the portal.
-_BODY = ("#newsEndContents", "#articeBody")
+# Today's, then those of old: sports, and entertainment, whose name is misspelt by the portal.
+_BODY = (
+    "#comp_news_article ._article_content",
+    "._article_content:not(#dic_area)",
+    "#comp_news_article",
+    "#newsEndContents",
+    "#articeBody",
+)
+# Names of classes are hashed anew at their ends with each release.
+_DATES = "[class*=article_head_date_info]"
 _TEMPLATE = Template(
-    headline=(".news_headline .title", ".end_tit", "meta:og:title"),
-    publisher=("#pressLogo img@alt", ".press_logo img@alt", "meta:og:article:author"),
-    byline=("#newsEndContents .byline", ".byline"),
-    published=(".news_headline .info span", ".article_info .author em"),
-    modified=("meta:og:update_time", ".news_headline .info span ~ span"),
-    printed=(".news_headline .info span", ".article_info .author em"),
+    headline=(
+        "h2[class*=article_title]",
+        "[class*=article_head_title]",
+        ".news_headline .title",
+        ".end_tit",
+        "meta:og:title",
+    ),
+    publisher=(
+        "#pressLogo img@alt",
+        ".press_logo img@alt",
+        "[class*=article_head_press] img@alt",
+        "meta:og:article:author",
+    ),
+    byline=("#newsEndContents .byline", "[class*=article_journalist_info]", ".byline"),
+    published=(f"{_DATES} em", ".news_headline .info span", ".article_info .author em"),
+    modified=(
+        "meta:og:update_time",
+        f"{_DATES} div ~ div em",
+        ".news_headline .info span ~ span",
+    ),
+    printed=(f"{_DATES} em", ".news_headline .info span", ".article_info .author em"),
     original=("a.press_link@href",),
     summary=_SUMMARY,
     rights=("#newsEndContents .copyright", ".copyright"),
     body=_BODY,
-    marks=("newsEndContents", "articeBody"),
+    marks=("_article_content", "comp_news_article", "newsEndContents", "articeBody"),
     parts=_PARTS,
     as_publisher=publisher_name,
 )
 
 _LANDMARKS = ", ".join((".news_headline", *_BODY))
+_TODAY = ", ".join(_BODY[:3])
 
 # The original's address stands two objects down, by device and then as url.
 _MOST_LEVELS = 3
@@ -80,7 +107,7 @@ def is_answer(page: Page) -> bool:
 
 
 def read_article(page: Page, name: str) -> Article:
-    """Return the article of an old page or of an answer in JSON.
+    """Return the article of a page or of an answer in JSON.
 
     Raises:
         PageChanged: An article without headline or body.
@@ -94,7 +121,7 @@ def read_article(page: Page, name: str) -> Article:
             page.url, "sports and entertainment are portals whose pages a script fills"
         )
     markup.fields_from["article_id"] = "url"
-    parser = "naversports/2022-02"
+    parser = "naversports/2024" if markup.has(_TODAY) else "naversports/2022-02"
     article = read_template(_TEMPLATE, markup, page, portal=name, parser=parser, address=address)
     return replace(article, section=article.section or _section(page.url))
 
