@@ -17,8 +17,8 @@ from crawler.portals import nate
 AT = datetime(2026, 9, 8, 2, tzinfo=UTC)
 ARTICLE = golden("nate/article-2026")
 OLD = golden("nate/article-2014")
-LIST = golden("nate/list-recent")
-RANK = golden("nate/list-rank")
+LIST = golden("nate/list-2026-03")
+RANK = golden("nate/rank-2026-07")
 URL = "https://news.nate.com/view/20260908n01234"
 
 
