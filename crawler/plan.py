@@ -63,8 +63,7 @@ def open_run(plan: Plan, config: Config) -> Run:
         OutsideHours: A live crawl at an hour at which the source may not be crawled.
         ArchiveError: The archive cannot be used.
     """
-    wanted = config.politeness.get(plan.source.name, PolitenessConfig())
-    plan = replace(plan, source=_with_politeness(plan.source, wanted))
+    plan = replace(plan, source=with_politeness(plan.source, config))
     if plan.recordings is None:
         _check_live(plan, config)
     return Run.open(plan, config.archive, config.permissions)
@@ -112,8 +111,9 @@ def _days(source: Source, since: date | None, until: date | None) -> tuple[date,
     return first, last
 
 
-def _with_politeness(source: Source, wanted: PolitenessConfig) -> Source:
+def with_politeness(source: Source, config: Config) -> Source:
     """Return the source as newsfold.toml wants it crawled."""
+    wanted = config.politeness.get(source.name, PolitenessConfig())
     begin, _, end = (wanted.hours or "").partition("-")
     hours = Hours(begin=time.fromisoformat(begin), end=time.fromisoformat(end)) if end else None
     return replace(

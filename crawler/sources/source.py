@@ -45,6 +45,7 @@ class Source:
     ``delay_seconds`` is the least pause between two requests to one host.
 
     Attributes:
+        kind: ``portal`` or ``publisher``.
         list_of_day: Returns the address of a list's articles of one day in the source's zone;
             None where the source cannot go back.
         next_part: Returns the address of the next page of an article told on several; itself
@@ -63,6 +64,7 @@ class Source:
     read_article: Callable[[Page], Article]
     bare_url: Callable[[str], str | None] = lambda _: None
     delay_seconds: float = 2.0
+    kind: str = "portal"
     list_of_day: Callable[[SectionList, date], str] | None = None
     next_part: Callable[[Page], str | None] | None = None
     list_type: Callable[[str], str] = lambda _: "html"

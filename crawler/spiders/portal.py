@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -29,6 +29,8 @@ from crawler.spiders.paging import POLL_PAGES, Paging
 from crawler.spiders.parts import Parts
 from crawler.spiders.reading import Reading
 from crawler.spiders.settings import own_settings
+
+HOURS_OVER: Final = "hours_over"
 
 
 class PortalSpider(Spider):
@@ -187,7 +189,7 @@ class PortalSpider(Spider):
         if self.run.trouble is not None:
             raise CloseSpider("archive_unreachable")
         if not self.run.plan.is_open(datetime.now(UTC)):
-            raise CloseSpider("hours_over")
+            raise CloseSpider(HOURS_OVER)
         waited: list[Visit] = request.meta.pop("visits", [])
         if waited:
             yield Found(records=tuple(waited), section=waited[0].section)
