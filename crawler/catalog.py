@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from archive.errors import ConfigError
 from crawler.errors import UnknownName
-from crawler.portals import daum, nate, naver
+from crawler.portals import daum, nate, naver, yahoojp, zum
 from crawler.publishers.publishers import shipped
 from crawler.sources.source import SectionList, Source
 
@@ -14,7 +14,8 @@ _NONE: Mapping[str, Source] = {}
 
 def portals() -> dict[str, Source]:
     """Return the portals by name; each is code of its own."""
-    return {source.name: source for source in (portal.source() for portal in (daum, naver, nate))}
+    each = (daum, naver, nate, zum, yahoojp)
+    return {source.name: source for source in (portal.source() for portal in each)}
 
 
 def sources(own: Mapping[str, Source] = _NONE) -> dict[str, Source]:

@@ -9,15 +9,15 @@ from twisted.logger import globalLogBeginner
 
 from crawler import settings as constants
 from crawler.errors import CrawlError
-from crawler.exits import FAILED, HEALTHY, UNHEALTHY
+from crawler.exits import FAILED, HEALTHY, OUTSIDE_HOURS, UNHEALTHY
 from crawler.run import Run
-from crawler.spiders.portal import PortalSpider
+from crawler.spiders.portal import HOURS_OVER, PortalSpider
 
 _log = logging.getLogger("newsfold")
 
 
 def crawl(run: Run) -> int:
-    """Carry a run out and return its exit code: 0 healthy, 1 could not, 3 unhealthy.
+    """Carry a run out and return its exit code: 0 healthy, 1 could not, 3 unhealthy, 4 hours over.
 
     Raises:
         ArchiveError: The archive failed midway; finished batches wait in the spool.
@@ -44,5 +44,5 @@ def crawl(run: Run) -> int:
         raise run.trouble
     if (reason := crawler.stats.get_value("finish_reason")) != "finished":
         _log.warning("stopped before the end (%s): run again for the pages left", reason)
-        return FAILED
+        return OUTSIDE_HOURS if reason == HOURS_OVER else FAILED
     return UNHEALTHY if run.tally.troubles() else HEALTHY

@@ -51,6 +51,19 @@ class NotAnArticle(CrawlError):
         self.url = url
 
 
+class ArticleElsewhere(NotAnArticle):
+    """The page only announces an article, which stands at another address.
+
+    Attributes:
+        address: Where the article stands.
+        article_id: Which it is.
+    """
+
+    def __init__(self, url: str, address: str, article_id: str) -> None:
+        super().__init__(url, f"it only announces the article at {address}")
+        self.address, self.article_id = address, article_id
+
+
 class Unreadable(CrawlError):
     """An answer came, but no reader should be given it; the text says why."""
 

@@ -1,9 +1,11 @@
 """Golden folders: a page with true markup and invented prose, and what is expected of it."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,26 @@ _OPENINGS = [
     "<div id='realArtcContents'>",
     "<table><img>",
 ]
+
+
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+
+
+@st.composite
+def mutilations(draw: st.DrawFn, text: str) -> str:
+    """Return a golden page cut off, with bytes flipped, tags removed, or pieces moved about."""
+    text = draw(st.sampled_from((text, text[: draw(st.integers(0, len(text)))])))
+    kind = draw(st.sampled_from(("pieces", "bytes", "tags")))
+    if kind == "pieces":
+        return draw(mutations(text))
+    if kind == "tags":
+        every = draw(st.integers(2, 40))
+        met = count(draw(st.integers(0, every)))
+        return _TAG.sub(lambda tag: "" if next(met) % every == 0 else tag[0], text)
+    raw = bytearray(text.encode("utf-8"))
+    for _ in range(draw(st.integers(1, 30)) if raw else 0):
+        raw[draw(st.integers(0, len(raw) - 1))] ^= draw(st.integers(1, 255))
+    return raw.decode("utf-8", "replace")
 
 
 @st.composite

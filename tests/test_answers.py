@@ -1,8 +1,10 @@
 """Bad answers are named in visits, and the run goes on."""
 
+import asyncio
 import gzip
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,13 +12,27 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
 from scrapy.http import HtmlResponse
 from support import ask, prose
-from village import NOW, Done, Reply, Village, listing, story, visit
+from village import (
+    NOW,
+    Done,
+    Reply,
+    Village,
+    listing,
+    make_source,
+    read_article,
+    story,
+    visit,
+)
 
+from archive.article import Article
 from archive.config import ArchiveConfig
 from crawler.errors import Garbled, TooDeep
 from crawler.fetch.text import DEEPEST, page_text
+from crawler.pages.page import Page
+from crawler.spiders.reading import Reading
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
 KOREAN = "한들시는 18일 낡은 수문 열두 곳을 내년까지 모두 고치겠다고 밝혔다."
@@ -179,6 +195,35 @@ def test_of_an_article_that_lost_a_page_nothing_is_kept(crawled: Crawled) -> Non
     held = {row["article_id"] for row in ask(crawled.config, "SELECT article_id FROM articles")}
     assert "village:30" in held
     assert held.isdisjoint({"village:31", "village:32", "village:33"})
+
+
+# Slow pages
+
+
+def test_a_slow_page_is_read_while_other_things_go_on() -> None:
+    """The first slow page is read on the loop; from then on the loop runs meanwhile."""
+
+    def slowly(page: Page) -> Article:
+        time.sleep(0.1)
+        return read_article(page)
+
+    async def read_two() -> list[int]:
+        reading, turns = Reading(replace(make_source("", ["news"], {}), read_article=slowly)), []
+        for number in (1, 2):
+            response = answer(story(f"/v/{number}").body)
+            response.request = Request(response.url, meta={"warc": ("raw", 0)})
+            task = asyncio.create_task(reading.article_page(response, "news", None))
+            turns.append(0)
+            while not task.done():
+                turns[-1] += 1
+                await asyncio.sleep(0.001)
+            assert (await task)[0].article.headline == f"news {number}"
+        reading.close()
+        return turns
+
+    first, second = asyncio.run(read_two())
+    assert first <= 2
+    assert second > 2
 
 
 # Text

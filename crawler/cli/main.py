@@ -51,7 +51,7 @@ def newsfold() -> None:
 
     Exit codes: 0 healthy; 1 could not do it; 2 wrong usage; 3 finished, but unhealthy: a section
     listed nothing or is no list, over a tenth of its pages failed, or a host was given up; 4 not
-    begun, as the source may not be crawled at this hour.
+    begun or not finished, as the source may not be crawled at this hour.
     """
 
 

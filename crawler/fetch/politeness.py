@@ -21,6 +21,7 @@ from scrapy.http import Response
 
 from archive.visit import Outcome
 from crawler.fetch.hosts import Host
+from crawler.fetch.pace import let_go, slot_of
 from crawler.fetch.refusal import HostClosed
 from crawler.fetch.visits import visit_of
 
@@ -28,10 +29,6 @@ ASKS_TO_WAIT: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVIC
 REFUSES: Final = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 FIRST_WAIT_SECONDS: Final = 5.0
 LONGEST_WAIT_SECONDS: Final = 600.0
-
-# Scrapy draws each pause from the middle of a range; this puts the range above the delay.
-JITTER: Final = 0.2
-_MIDDLE: Final = 1 / (1 - JITTER)
 
 _NO_ANSWER: Final = (
     CannotResolveHostError,
@@ -41,22 +38,9 @@ _NO_ANSWER: Final = (
     ResponseDataLossError,
 )
 
+HOURS_OVER: Final = "the hours in which the source may be crawled are over"
+
 _log = logging.getLogger("newsfold")
-
-
-def pace_settings(delay_seconds: float) -> dict[str, object]:
-    """Return Scrapy's settings for pauses of a delay and up to half of it more."""
-    return {"DOWNLOAD_DELAY": delay_seconds * _MIDDLE, "DOWNLOAD_DELAY_JITTER": JITTER}
-
-
-def pace(crawler: Crawler, request: Request, delay_seconds: float) -> None:
-    """Slow the queue of a request's host down to a delay; it is never made faster."""
-    key, slot = _slot(crawler, request)
-    if delay_seconds * _MIDDLE > slot.delay:
-        slot.delay = delay_seconds * _MIDDLE
-        # A queue that is idle for a minute is forgotten and made anew from these.
-        crawler.engine.downloader.per_slot_settings[key] = {"delay": slot.delay}
-        _log.info("%s: robots.txt asks for %g s between requests", key, delay_seconds)
 
 
 class WaitMiddleware:
@@ -71,16 +55,22 @@ class WaitMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Stop what would go to a closed host.
+        """Stop what would go to a closed host, or out of hours.
 
         Raises:
             HostClosed: It is one.
         """
+        if not self._run.plan.is_open(datetime.now(UTC)):
+            raise HostClosed(HOURS_OVER)
         if (why := self._host(request).closed) is not None:
             raise HostClosed(why)
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Ask again after the wait; the last refusal goes on as an HTTP error."""
+        if not self._run.plan.is_open(request.meta["fetched_at"]):
+            for slot in self._crawler.engine.downloader.slots.values():
+                let_go(slot, HOURS_OVER)
+            return response
         host = self._host(request)
         host.note(refused=response.status in REFUSES)
         if response.status not in ASKS_TO_WAIT:
@@ -125,7 +115,7 @@ class WaitMiddleware:
 
     def _hold(self, request: Request, wait_seconds: float) -> None:
         # Scrapy sends the next request of a slot one delay after lastseen.
-        _, slot = _slot(self._crawler, request)
+        _, slot = slot_of(self._crawler, request)
         until = monotonic() + wait_seconds
         slot.lastseen = max(slot.lastseen, until - slot.delay * (1 - slot.jitter))
         self._run.waiting_until = until
@@ -136,22 +126,16 @@ class WaitMiddleware:
             return
         _log.warning("%s: nothing more is asked there", host.closed)
         self._run.tally.alarms.append(host.closed)
-        _, slot = _slot(self._crawler, request)
-        while slot.queue:
-            _waiting, answer = slot.queue.popleft()
-            answer.errback(HostClosed(host.closed))
+        _, slot = slot_of(self._crawler, request)
+        let_go(slot, host.closed)
 
     def _host(self, request: Request) -> Host:
-        key, _slot_of_host = _slot(self._crawler, request)
+        key, _queue = slot_of(self._crawler, request)
         return self._hosts.setdefault(key, Host(key))
 
     @property
     def _run(self) -> Any:
         return self._crawler.spider.run  # type: ignore[union-attr] # as above
-
-
-def _slot(crawler: Crawler, request: Request) -> Any:
-    return crawler.engine.downloader._get_slot(request)  # noqa: SLF001 - no public door
 
 
 def wait_asked(response: Response, now: datetime) -> float | None:

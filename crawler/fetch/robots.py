@@ -10,7 +10,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from archive.visit import Target
-from crawler.fetch.politeness import pace
+from crawler.fetch.pace import pace
 from crawler.fetch.refusal import RobotsRefused
 from crawler.fetch.rules import Rules, no_rules_read, read_rules
 from crawler.fetch.visits import failure_words, visit_of_rules

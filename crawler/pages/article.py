@@ -13,6 +13,7 @@ from crawler.errors import NotAnArticle, PageChanged
 from crawler.pages import jsonld, metatags
 from crawler.pages.body import Body, Parts, read_body
 from crawler.pages.extraction import extract
+from crawler.pages.gone import is_notice, missing
 from crawler.pages.links import Address, resolve
 from crawler.pages.markup import Markup, clean, line
 from crawler.pages.naming import authors, byline, headline, publisher_title
@@ -55,8 +56,8 @@ def read_article(page: Page, publisher: Publisher) -> Article:
     story = _story(markup, publisher, called)
     if not has_signs and (story is None or len(story.body) < _LONG_CHARS or not is_whole):
         raise NotAnArticle(page.url, "nothing on the page says that it is an article")
-    if called is None or story is None:
-        raise PageChanged("headline" if called is None else "body", page.url)
+    if called is None or story is None or is_notice(story.body.split("\n")):
+        raise missing("headline" if called is None else "body", markup, page.url)
     section, portal_section = _section(markup, publisher, page)
     signed = byline(markup, publisher)
     article = Article(

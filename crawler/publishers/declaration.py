@@ -29,12 +29,15 @@ class List(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Items(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """How a section page shows its articles; without selectors every link to one is an item."""
+    """How a section page shows its articles; without selectors every link to one is an item.
+
+    ``box`` is the class of what holds an item, where that is no li.
+    """
 
     link: Places = ()
-    around: Text = "li"
-    headline: Text | None = None
-    facts: Text | None = None
+    headline: Text = "strong"
+    facts: Text = "time"
+    box: Text | None = None
     next_page: Text | None = None
 
 

@@ -14,9 +14,10 @@ from archive.article import Section
 from archive.errors import ConfigError
 from crawler.pages.article import read_article
 from crawler.pages.links import bare_url
+from crawler.pages.listing import ListTemplate
 from crawler.pages.publisher import Publisher, Selectors, article_address
 from crawler.publishers.declaration import NAME, Declaration, listed, read_declaration
-from crawler.publishers.lists import ItemSelectors, read_list
+from crawler.publishers.lists import SectionPage, read_list
 from crawler.sources.source import SectionList, Source
 
 
@@ -60,7 +61,18 @@ def source(name: str, declaration: Declaration) -> Source:
     """Return a declared publisher as a source."""
     made = publisher(name, declaration)
     pages = {each.url for each in declaration.lists.values() if each.kind == "page"}
-    shown = {key: listed(value) for key, value in _asdict(declaration.items).items()}
+    shown = declaration.items
+    section_page = SectionPage(
+        items=ListTemplate(
+            blocks=listed(shown.link),
+            otherwise=() if shown.link else ("a",),
+            headline=shown.headline,
+            facts=shown.facts,
+            box=shown.box,
+            zone=made.zone,
+        ),
+        next_page=shown.next_page,
+    )
     return Source(
         name=name,
         kind="publisher",
@@ -68,7 +80,7 @@ def source(name: str, declaration: Declaration) -> Source:
             SectionList(name=slug, section=each.section, url=each.url)
             for slug, each in declaration.lists.items()
         ),
-        read_list=partial(read_list, publisher=made, selectors=ItemSelectors(**shown)),
+        read_list=partial(read_list, publisher=made, section_page=section_page),
         read_article=partial(read_article, publisher=made),
         bare_url=partial(bare_url, partial(article_address, made)),
         delay_seconds=declaration.delay_seconds,

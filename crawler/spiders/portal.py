@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -12,6 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.visit import Outcome, Target, Visit
+from crawler.errors import ArticleElsewhere
 from crawler.fetch.replay import MORE
 from crawler.fetch.visits import visit_of, visit_of_failure
 from crawler.items import Found
@@ -28,6 +29,8 @@ from crawler.spiders.paging import POLL_PAGES, Paging
 from crawler.spiders.parts import Parts
 from crawler.spiders.reading import Reading
 from crawler.spiders.settings import own_settings
+
+HOURS_OVER: Final = "hours_over"
 
 
 class PortalSpider(Spider):
@@ -88,6 +91,9 @@ class PortalSpider(Spider):
             whole, next_url = await self._reading.article_page(response, section, parts)
         except REFUSALS as error:
             yield Found(records=(refused(response, error),), section=section)
+            if isinstance(error, ArticleElsewhere) and self._is_new_id(error.article_id):
+                self._asked.add(error.article_id)
+                yield self._request(error.address, Target.ARTICLE, paging, priority=3, parts=None)
             return
         if next_url is None:
             yield article_found(response, whole.article, section, self.run.plan)
@@ -143,7 +149,10 @@ class PortalSpider(Spider):
         return article_id in self.run.ingest.known
 
     def _is_new(self, item: ListItem) -> bool:
-        return item.article_id not in self._asked and not self._is_held(item.article_id)
+        return self._is_new_id(item.article_id)
+
+    def _is_new_id(self, article_id: str) -> bool:
+        return article_id not in self._asked and not self._is_held(article_id)
 
     def _room(self) -> int | None:
         """Return how many articles the limit still allows, None without one."""
@@ -180,7 +189,7 @@ class PortalSpider(Spider):
         if self.run.trouble is not None:
             raise CloseSpider("archive_unreachable")
         if not self.run.plan.is_open(datetime.now(UTC)):
-            raise CloseSpider("hours_over")
+            raise CloseSpider(HOURS_OVER)
         waited: list[Visit] = request.meta.pop("visits", [])
         if waited:
             yield Found(records=tuple(waited), section=waited[0].section)

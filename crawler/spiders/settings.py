@@ -1,6 +1,6 @@
 """What a run sets for Scrapy: the agent, the pace, and a replay's way around the network."""
 
-from crawler.fetch.politeness import pace_settings
+from crawler.fetch.pace import pace_settings
 from crawler.run import Plan
 
 _REPLAY = "crawler.fetch.replay.ReplayHandler"
