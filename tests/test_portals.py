@@ -20,6 +20,7 @@ from recorder import Recorder
 from support import ask
 
 from archive.article import Section
+from archive.clean.story import clean
 from archive.config import ArchiveConfig
 from crawler.catalog import find_sections, find_source, sources
 from crawler.errors import NotAnArticle, PageChanged, UnknownName
@@ -77,6 +78,25 @@ def test_a_golden_page_reads_as_expected(case: Path) -> None:
         assert listing.next_url == wanted.get("next_url")
     else:
         assert filled(source.read_article(page)) == wanted["article"]
+
+
+@each_article
+def test_authors_are_people_and_no_publisher_address_or_programme(case: Path) -> None:
+    read = portal_of(case).read_article(golden_page(case))
+    for name in clean(read).authors:
+        assert name != read.publisher
+        assert 2 <= len(name) <= 4, name  # as the invented names of all pages are
+        assert name.isalpha()
+
+
+@each_article
+def test_a_change_comes_after_publication_and_times_are_kept_as_printed(case: Path) -> None:
+    page = golden_page(case)
+    article = portal_of(case).read_article(page)
+    if article.modified_at and article.published_at:
+        assert article.modified_at > article.published_at
+    words = (article.published_raw or "").split()
+    assert all(word in page.text or word[:5] in page.text for word in words)
 
 
 # Damaged and hostile pages
