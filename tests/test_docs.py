@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from archive.tables.dictionary import dictionary
 from crawler.cli.main import CHAPTERS, newsfold
 from crawler.config import load_config
+from crawler.publishers.publishers import declared
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -26,6 +27,16 @@ def test_the_configuration_in_the_readme_is_valid_and_shows_the_defaults(tmp_pat
     (main,) = (each for part, each in shown.items() if "[dedup]" in part)
     assert main.contact == "you@example.org"
     assert main.archive.dedup == load_config(file=tmp_path / "none.toml").archive.dedup
+
+
+def test_the_publisher_in_the_readme_is_declared_rightly(tmp_path: Path) -> None:
+    (example,) = (part for part in README.split("```toml\n") if part.startswith("[sources."))
+    (tmp_path / "newsfold.toml").write_text(example.split("```")[0])
+    own = load_config(file=tmp_path / "newsfold.toml").sources
+    assert [section.name for section in declared(own, "README")["village"].sections] == [
+        "all",
+        "tech",
+    ]
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

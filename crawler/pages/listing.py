@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -29,6 +29,7 @@ class ListTemplate:
         headline: Where in a link its headline stands; without it the link's text is the headline.
         box: The class of what holds an item, where that is no li.
         facts: Where in an item publisher and time stand.
+        zone: Where times without an offset were printed.
         read_fact: Returns what one such place says.
     """
 
@@ -37,6 +38,7 @@ class ListTemplate:
     headline: str
     box: str | None = None
     facts: str
+    zone: tzinfo = KST
     read_fact: Callable[[LexborNode], Iterable[str]] = lambda node: (line(node),)
 
 
@@ -99,13 +101,13 @@ def _collect(
 
 
 def _beside(box: LexborNode, template: ListTemplate, now: datetime) -> Beside:
-    """Return the first name and the first time, KST, among the facts of an item."""
+    """Return the first name and the first time among the facts of an item."""
     if len(box.css("a")) > _MOST_LINKS_OF_ITEM:
         return None, None
     publisher, published_at = None, None
     for node in box.css(template.facts):
         for fact in template.read_fact(node):
-            if time := read_time(fact, KST, now):
+            if time := read_time(fact, template.zone, now):
                 published_at = published_at or time[0]
             elif any(map(str.isalpha, fact)):
                 publisher = publisher or fact

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.pages import jsonld
+
 T = TypeVar("T")
 
 # The parser replaces or drops NUL, so no text of a page can contain it.
@@ -141,7 +143,8 @@ class Markup:
     """A parsed page that remembers which place gave each field.
 
     A place is a CSS selector, optionally with ``@attribute``; or ``meta:`` and a property or name;
-    or ``script:`` and the name of a quoted value in an inline script.
+    or ``jsonld:`` and a path in the article that the page describes for search engines; or
+    ``script:`` and the name of a quoted value in an inline script.
     """
 
     def __init__(self, html: str) -> None:
@@ -184,7 +187,9 @@ class Markup:
     def _text_at(self, place: str) -> str:
         kind, _, name = place.partition(":")
         if kind == "meta":
-            return self._meta.get(name, "")
+            return self.meta(name) or ""
+        if kind == "jsonld":
+            return next(iter(jsonld.values(self.described, name)), "")
         if kind == "script":
             return _in_script(self.html, name)
         selector, _, attribute = place.partition("@")
@@ -193,10 +198,22 @@ class Markup:
             return ""
         return (node.attributes.get(attribute) or "") if attribute else line(node)
 
+    def meta(self, name: str) -> str | None:
+        """Return the content of the first meta tag of this property or name."""
+        return self._meta.get(name.lower())
+
     @cached_property
     def _meta(self) -> dict[str, str]:
         metas = (node.attributes for node in reversed(self.tree.css("meta")))
         return {
-            meta.get("property") or meta.get("name") or "": meta.get("content") or ""
+            (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(): (
+                meta.get("content") or ""
+            )
             for meta in metas
         }
+
+    @cached_property
+    def described(self) -> jsonld.Object:
+        """The article that the page's JSON-LD describes, empty when there is none."""
+        scripts = self.tree.css('script[type="application/ld+json"]')
+        return jsonld.find_article(node.text() for node in scripts) or {}
