@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
@@ -111,3 +112,22 @@ def mutations(draw: st.DrawFn, text: str) -> str:
         )
         text = text[:start] + piece + text[end:]
     return text
+
+
+def main() -> None:
+    """Print the pages of a source as they are read, in the form of ``expected.json``."""
+    for case in CASES:
+        if case.parent.name in sys.argv[1:]:
+            about, page, source = expected(case)["page"], golden_page(case), portal_of(case)
+            listing = source.read_list(page)
+            read: dict[str, Any] = {"page": about}
+            if listing.items:
+                read["items"] = [filled(item) for item in listing.items]
+                read |= {"next_url": listing.next_url} if listing.next_url else {}
+            else:
+                read["article"] = filled(source.read_article(page))
+            sys.stdout.write(f"{case}\n{json.dumps(read, ensure_ascii=False, indent=1)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,6 @@
 """What holds for every portal: golden folders, damaged and hostile pages, the catalogue."""
 
+import re
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from recorder import Recorder
 from support import ask
 
 from archive.article import Section
+from archive.clean.story import clean
 from archive.config import ArchiveConfig
 from crawler.catalog import find_sections, find_source, portals, sources
 from crawler.errors import NotAnArticle, PageChanged, UnknownName
@@ -76,6 +78,25 @@ def test_a_golden_page_reads_as_expected(case: Path) -> None:
         assert listing.next_url == wanted.get("next_url")
     else:
         assert filled(source.read_article(page)) == wanted["article"]
+
+
+@each_article
+def test_authors_are_people_and_no_publisher_address_or_programme(case: Path) -> None:
+    read = portal_of(case).read_article(golden_page(case))
+    for name in clean(read).authors:
+        assert name != read.publisher
+        assert 2 <= len(name) <= 4, name  # as the invented names of all pages are
+        assert name.isalpha()
+
+
+@each_article
+def test_a_change_comes_after_publication_and_times_are_kept_as_printed(case: Path) -> None:
+    page = golden_page(case)
+    article = portal_of(case).read_article(page)
+    if article.modified_at and article.published_at:
+        assert article.modified_at > article.published_at
+    words = (article.published_raw or "").split()
+    assert all(word in page.text or word[:5] in page.text for word in words)
 
 
 # Damaged and hostile pages
@@ -161,16 +182,18 @@ def test_an_error_page_is_an_empty_list(case: Path, text: str) -> None:
 )
 def test_thousands_of_links_in_one_item_are_read_at_once_and_belong_to_nobody(case: Path) -> None:
     source, page = portal_of(case), golden_page(case)
-    url = source.read_list(page).items[0].url
+    url, key = re.findall(r"^(.*?)([0-9a-f]+)$", source.read_list(page).items[0].url)[0]
+    count = min(3000, 10 ** len(key))
     beside = "".join(
         f'<b class="{name}">한들일보</b>'
         for name in ("txt_info", "sa_text_press", "medium", "info")
     )
-    links = "".join(f'<a href="{url[:-4]}{at:04}">기사 {at}</a>{beside}' for at in range(3000))
+    hrefs = [f"{url}{at:0{len(key)}}" for at in range(count)]
+    links = "".join(f'<a href="{href}">기사</a>{beside}' for href in hrefs)
     start = time.process_time()
     listing = source.read_list(replace(page, text=f"<ul><li class=sa_item>{links}</li></ul>"))
     assert time.process_time() - start < 2
-    assert len(listing.items) == 3000
+    assert len(listing.items) == count
     assert not any(item.publisher for item in listing.items)
 
 

@@ -12,16 +12,17 @@ from crawler.pages.listing import ListTemplate, next_page, read_items
 from crawler.pages.markup import Markup
 from crawler.pages.page import Listing, Page
 
-# Section and breaking-news pages since 2024, opinion, and the daily lists of before. Beside them
-# stand rankings of other sections, so that any link counts only where neither is found.
+# Section and breaking-news pages since 2024, opinion, rankings, and the daily lists of before.
+# Beside them stand rankings of other sections, so that any link counts only where none is found.
 _TEMPLATE = ListTemplate(
     blocks=(
         "li.sa_item a",
         ".opinion_editorial_item a, .opinion_calendar_content li a",
+        ".rankingnews_list li a",
         ".type06_headline li a, .type06 li a",
     ),
     headline=".sa_text_strong, .description, strong:not(.press_name)",
-    facts=".sa_text_press, .sa_text_datetime b, .press_name, .writing, .date",
+    facts=".sa_text_press, .sa_text_datetime b, .press_name, .list_time, .writing, .date",
 )
 _MORE = "[data-cursor][data-template]"
 _TEMPLATES = "/section/template/"
