@@ -1,5 +1,6 @@
 """A publisher's article page: what its declaration, metadata and text say of each field."""
 
+import html
 import re
 from dataclasses import replace
 from functools import partial
@@ -204,7 +205,8 @@ def _section(markup: Markup, publisher: Publisher, page: Page) -> tuple[Section 
 
 
 def _word(text: str) -> str | None:
-    return text if len(text) <= _LONGEST_WORD else None
+    word = clean(html.unescape(text))
+    return word if len(word) <= _LONGEST_WORD else None
 
 
 def _shared(printed: str) -> Section | None:
