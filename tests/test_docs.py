@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.tables.dictionary import dictionary
+from archive.visit import Outcome
 from crawler.cli.main import CHAPTERS, newsfold
 from crawler.config import load_config
 
@@ -26,6 +27,11 @@ def test_the_configuration_in_the_readme_is_valid_and_shows_the_defaults(tmp_pat
     (main,) = (each for part, each in shown.items() if "[dedup]" in part)
     assert main.contact == "you@example.org"
     assert main.archive.dedup == load_config(file=tmp_path / "none.toml").archive.dedup
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_of_a_visit_stands_in_the_readme(outcome: Outcome) -> None:
+    assert f"`{outcome.value}`" in README.split("### What came of a request")[1].split("\n## ")[0]
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
