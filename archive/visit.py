@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     EMPTY_LIST = "empty_list"
     ARTICLE = "article"
     PART = "part"
+    ANNOUNCED = "announced"
     OUTSIDE_DAYS = "outside_days"
     PAGE_CHANGED = "page_changed"
     NOT_AN_ARTICLE = "not_an_article"
@@ -60,6 +61,7 @@ _FINE = frozenset(
         Outcome.LIST_REPEATS,
         Outcome.ARTICLE,
         Outcome.PART,
+        Outcome.ANNOUNCED,
         Outcome.OUTSIDE_DAYS,
         Outcome.WAITED,
         Outcome.RULES,

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -79,6 +79,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     storage: _Storage = msgspec.field(default_factory=_Storage)
     upkeep: _Upkeep = msgspec.field(default_factory=_Upkeep)
     reading: _Reading = msgspec.field(default_factory=_Reading)
+    sources: dict[str, Any] = msgspec.field(default_factory=dict)
     permissions: dict[str, _Permission] = msgspec.field(default_factory=dict)
     politeness: dict[str, _Politeness] = msgspec.field(default_factory=dict)
 
@@ -103,12 +104,14 @@ class Config:
         contact: Address at which the owners of crawled sites can reach the user.
         permissions: The basis on which a host's robots.txt is set aside, by exact host.
         politeness: What the user wants of a source's pace, by source.
+        sources: What stands under that name, which only crawls read further.
     """
 
     archive: ArchiveConfig
     contact: str | None
     permissions: Mapping[str, str] = field(default_factory=dict)
     politeness: Mapping[str, PolitenessConfig] = field(default_factory=dict)
+    sources: Mapping[str, Any] = field(default_factory=dict)
 
 
 def load_config(archive: str | None = None, file: Path = FILE) -> Config:
@@ -132,6 +135,7 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
             reading=ReadingConfig(**msgspec.structs.asdict(settings.reading)),
         ),
         contact=settings.contact,
+        sources=settings.sources,
         permissions=_permissions(settings.permissions, file),
         politeness={
             name: PolitenessConfig(**msgspec.structs.asdict(stated))

@@ -21,6 +21,10 @@ class OutsideHours(CrawlError):
     """The source may not be crawled at this hour; nothing was asked of it."""
 
 
+class NothingToTry(CrawlError):
+    """No page came from an address or a file; the text says why."""
+
+
 class BadRecording(CrawlError):
     """A file given for replay cannot be read as WARC."""
 
@@ -49,6 +53,19 @@ class NotAnArticle(CrawlError):
     def __init__(self, url: str, why: str) -> None:
         super().__init__(f"{url}: {why}")
         self.url = url
+
+
+class ArticleElsewhere(NotAnArticle):
+    """The page only announces an article, which stands at another address.
+
+    Attributes:
+        address: Where the article stands.
+        article_id: Which it is.
+    """
+
+    def __init__(self, url: str, address: str, article_id: str) -> None:
+        super().__init__(url, f"it only announces the article at {address}")
+        self.address, self.article_id = address, article_id
 
 
 class Unreadable(CrawlError):

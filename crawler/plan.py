@@ -1,22 +1,25 @@
 """What a run has to do, made of names and files, and the run made of that."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
 from crawler.catalog import find_sections, find_source
-from crawler.config import Config, PolitenessConfig
+from crawler.config import FILE, Config, PolitenessConfig
 from crawler.errors import NeedsPermission, NoDays, OutsideHours
 from crawler.fetch.warc import Recordings
+from crawler.publishers.publishers import declared
 from crawler.run import Plan, Run
 from crawler.sources.source import Hours, Source
 
 _log = logging.getLogger("newsfold")
+_NONE: Mapping[str, Any] = {}
 
 Days = tuple[date | None, date | None]
 """From and until which day, as a user may leave either out."""
@@ -31,15 +34,17 @@ def make_plan(
     *,
     days: Days = (None, None),
     full: bool = False,
+    own: Mapping[str, Any] = _NONE,
 ) -> Plan:
-    """Return what a run has to do.
+    """Return what a run has to do; ``own`` has the sources of the user's configuration.
 
     Raises:
+        ConfigError: One of these is declared wrongly.
         UnknownName: No such source or section.
         NoDays: Days were asked of a source that cannot go back, or no day is among them.
         BadRecording: A file to replay is no WARC.
     """
-    found = find_source(source)
+    found = find_source(source, declared(own, str(FILE)))
     recordings = Recordings(replay, found.bare_url) if replay else None
     for note in recordings.notes if recordings else ():
         _log.warning("%s", note)
@@ -59,10 +64,14 @@ def open_run(plan: Plan, config: Config) -> Run:
 
     Raises:
         ConfigError: A live crawl without a contact.
+        UnknownName: The configuration sets the politeness of no source.
         NeedsPermission: A live crawl of hosts that refuse robots, without a stated permission.
         OutsideHours: A live crawl at an hour at which the source may not be crawled.
         ArchiveError: The archive cannot be used.
     """
+    for name in config.politeness.keys() - {plan.source.name}:
+        # A name that is none would leave the pace as it is, unseen.
+        find_source(name, declared(config.sources, str(FILE)))
     plan = replace(plan, source=with_politeness(plan.source, config))
     if plan.recordings is None:
         _check_live(plan, config)

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from archive.config import ArchiveConfig
 from crawler.catalog import sources
-from crawler.config import Config
+from crawler.config import FILE, Config
 from crawler.plan import with_politeness
+from crawler.publishers.publishers import declared
 from crawler.sources.source import Source
 
 _RULES: Final = """
@@ -55,8 +56,10 @@ def standings(config: Config) -> list[Standing]:
     """Return every source's standing, from the configuration and the archive's visits.
 
     Raises:
-        ArchiveError: There is an archive, and it cannot be read.
+        ArchiveError: There is an archive, and it cannot be read; or a source of the user's own is
+            declared wrongly.
     """
+    own = declared(config.sources, str(FILE))
     rules, success = _ask(config.archive, _RULES), _ask(config.archive, _SUCCESS)
     succeeded = {row["source"]: row["at"] for row in success}
     return [
@@ -66,7 +69,7 @@ def standings(config: Config) -> list[Standing]:
             succeeded.get(name),
             config,
         )
-        for name, source in sources().items()
+        for name, source in sources(own).items()
     ]
 
 

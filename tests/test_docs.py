@@ -10,6 +10,7 @@ from archive.tables.dictionary import dictionary
 from archive.visit import Outcome
 from crawler.cli.main import CHAPTERS, newsfold
 from crawler.config import load_config
+from crawler.publishers.publishers import declared
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -32,6 +33,16 @@ def test_the_configuration_in_the_readme_is_valid_and_shows_the_defaults(tmp_pat
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_outcome_of_a_visit_stands_in_the_readme(outcome: Outcome) -> None:
     assert f"`{outcome.value}`" in README.split("### What came of a request")[1].split("\n## ")[0]
+
+
+def test_the_publisher_in_the_readme_is_declared_rightly(tmp_path: Path) -> None:
+    (example,) = (part for part in README.split("```toml\n") if part.startswith("[sources."))
+    (tmp_path / "newsfold.toml").write_text(example.split("```")[0])
+    own = load_config(file=tmp_path / "newsfold.toml").sources
+    assert [section.name for section in declared(own, "README")["village"].sections] == [
+        "all",
+        "tech",
+    ]
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

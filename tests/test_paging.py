@@ -161,7 +161,8 @@ def test_lists_of_days_have_the_addresses_that_the_portals_use() -> None:
         assert source.zone == "Asia/Seoul"
         asked[source.name] = source.list_of_day(source.sections[0], day)
     assert asked == {
-        "naver": "https://news.naver.com/main/list.naver?mode=LSD&mid=sec&sid1=100&date=20260308",
+        "naver": "https://news.naver.com/section/template/SECTION_ARTICLE_LIST"
+        "?sid=100&sid2=&cluid=&pageNo=1&date=20260308&next=",
         "nate": "https://news.nate.com/recent?cate=pol&mid=n0201&type=c&date=20260308",
     }
 

@@ -65,6 +65,7 @@ def crawl(  # noqa: PLR0913 - one for each option
         contact or config.contact,
         days=(since.date() if since else None, until.date() if until else None),
         full=full,
+        own=config.sources,
     )
     run = open_run(plan, config)
     code = carry_out(run, config)

@@ -4,14 +4,15 @@ import re
 from collections import Counter
 from typing import Final
 
-from scrapy.http import Response, TextResponse
-from w3lib.encoding import html_body_declared_encoding
+from scrapy.http import Response
 
 from crawler.errors import Garbled, NotAnArticle, TooDeep
+from crawler.pages.decoding import decode
 
 MOST_REPLACED: Final = 0.005
 DEEPEST: Final = 1000
 _REPLACED: Final = "\ufffd"
+_TEXTS: Final = re.compile(r"text|html|xml|json", re.IGNORECASE)
 
 # No page with fewer tags can be deep enough to matter; real ones have some 5,000.
 _MANY_TAGS: Final = 10_000
@@ -24,31 +25,21 @@ _SELF_ENDING: Final = """
 
 
 def page_text(response: Response) -> str:
-    """Return an answer's text, in the charset that its header or, where that fails, it states.
+    """Return an answer's text, in whichever of the charsets that it states its bytes are valid.
 
     Raises:
         NotAnArticle: It is no text.
         Garbled: Too much of it is in no stated charset.
         TooDeep: Its elements nest deeper than a parser takes in good time.
     """
-    if not isinstance(response, TextResponse):
+    stated = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    text = decode(response.body, stated)
+    if text is None and not _TEXTS.search(stated):
         raise NotAnArticle(response.url, "the answer is not text")
-    text: str = response.text
-    if _is_garbled(text):
-        text = _as_declared(response)
+    if text is None or _is_garbled(text):
+        raise Garbled(f"{response.url}: in none of the charsets that it states")
     if text.count("<") > _MANY_TAGS and _depth(text) > DEEPEST:
         raise TooDeep(f"{response.url}: its elements nest deeper than {DEEPEST}")
-    return text
-
-
-def _as_declared(response: TextResponse) -> str:
-    """Return the text by the charset in the markup, which a wrong header had outweighed."""
-    declared = html_body_declared_encoding(response.body)
-    if declared is None or declared == response.encoding:
-        raise Garbled(f"{response.url}: not in {response.encoding}, as it states")
-    text = response.body.decode(declared, "replace")
-    if _is_garbled(text):
-        raise Garbled(f"{response.url}: neither in {response.encoding} nor in {declared}")
     return text
 
 

@@ -7,38 +7,22 @@ permission. What was recorded can be replayed.
 import re
 from functools import partial
 
-from archive.article import Article, Section
+from archive.article import Article
 from crawler.errors import NotAnArticle
 from crawler.pages.body import Parts
 from crawler.pages.links import bare_url
 from crawler.pages.markup import Markup
 from crawler.pages.page import Page
-from crawler.pages.sections import shared_section
 from crawler.pages.template import Template, read_template
 from crawler.portals import naversports
-from crawler.portals.naverlist import (
-    article_address,
-    is_elsewhere,
-    list_of_day,
-    list_type,
-    publisher_name,
-    read_list,
-)
-from crawler.sources.source import SectionList, Source
-
-_LISTS = {
-    "politics": 100,
-    "economy": 101,
-    "society": 102,
-    "culture": 103,
-    "world": 104,
-    "tech": 105,
-}
+from crawler.portals.naverlist import article_address, is_elsewhere, publisher_name, read_list
+from crawler.portals.naversections import list_of_day, list_type, section_lists
+from crawler.sources.source import Source
 
 # "이 기사는 언론사에서 정치, 사회 섹션으로 분류했습니다."
 _FILED = re.compile(r"언론사에서 (.+?) 섹션으로")
 # The body was a div in 2022, and before that under other names; since 2023 it is an article.
-_BODY = ("#dic_area", "#articleBodyContents")
+_BODY = ("#dic_area", "._article_content", "#articleBodyContents")
 _LANDMARKS = ", ".join((".media_end_head_headline", "#articleTitle", *_BODY))
 
 
@@ -50,7 +34,13 @@ def _filed(text: str) -> str | None:
 
 
 _TEMPLATE = Template(
-    headline=("h2.media_end_head_headline", "#title_area", "#articleTitle", "meta:og:title"),
+    headline=(
+        "h2.media_end_head_headline",
+        "#title_area",
+        ".media_end_head_title",
+        "#articleTitle",
+        "meta:og:title",
+    ),
     publisher=(
         ".media_end_head_top_logo img@alt",
         ".media_end_head_top_logo img@title",
@@ -83,7 +73,7 @@ _TEMPLATE = Template(
     summary="strong.media_end_summary",
     rights=(".c_text", ".copyright"),
     body=_BODY,
-    marks=("dic_area", "articleBodyContents"),
+    marks=("dic_area", "_article_content", "articleBodyContents"),
     parts=Parts(
         captions=frozenset(("img_desc", "caption")),
         photos=frozenset(("end_photo_org", "nbd_im_w")),
@@ -102,19 +92,12 @@ def source(
     """Return Naver as a source; another ``name`` and ``news`` make a portal of the same markup."""
     return Source(
         name=name,
-        sections=tuple(
-            SectionList(
-                name=slug,
-                section=shared_section(slug) or Section.OTHER,
-                url=f"{news.rstrip('/')}/section/{number}",
-            )
-            for slug, number in _LISTS.items()
-        ),
+        sections=section_lists(news),
         read_list=partial(read_list, name=name),
         read_article=partial(read_article, name=name),
         bare_url=partial(bare_url, article_address),
         delay_seconds=delay_seconds,
-        list_of_day=partial(list_of_day, news=news.rstrip("/")),
+        list_of_day=list_of_day,
         list_type=list_type,
         closed_hosts=("news.naver.com", "n.news.naver.com"),
     )
@@ -150,7 +133,7 @@ def read_article(page: Page, *, name: str = "naver") -> Article:
 def _parser(markup: Markup) -> str:
     """Return the template's name, by the month of the first page of it that was seen."""
     if not markup.has("#dic_area"):
-        return "naver/2020-04"
+        return "naver/2022-02"
     if not markup.has("article#dic_area"):
         return "naver/2022-09"
     return "naver/2026-02" if markup.has("#newsct") else "naver/2023-09"

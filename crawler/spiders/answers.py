@@ -8,7 +8,7 @@ from scrapy.http import Response
 
 from archive.article import Article
 from archive.visit import Outcome, Visit
-from crawler.errors import Garbled, NotAnArticle, PageChanged, TooDeep
+from crawler.errors import ArticleElsewhere, Garbled, NotAnArticle, PageChanged, TooDeep
 from crawler.fetch.text import page_text
 from crawler.fetch.visits import visit_of
 from crawler.items import Found
@@ -21,6 +21,7 @@ REFUSALS: Final = (PageChanged, NotAnArticle, Garbled, TooDeep)
 """What a page may be refused with that came as an answer."""
 
 _OUTCOMES: Final = {
+    ArticleElsewhere: Outcome.ANNOUNCED,
     PageChanged: Outcome.PAGE_CHANGED,
     NotAnArticle: Outcome.NOT_AN_ARTICLE,
     Garbled: Outcome.GARBLED,
@@ -55,7 +56,7 @@ def page_of(response: Response, section: str) -> Page:
 
 def refusal(error: BaseException) -> Outcome:
     """Return the outcome that one of ``REFUSALS`` is recorded as."""
-    return _OUTCOMES[type(error)]
+    return next(outcome for kind, outcome in _OUTCOMES.items() if isinstance(error, kind))
 
 
 def refused(response: Response, error: BaseException) -> Visit:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from crawler.pages.page import Listing, ListItem
+from crawler.pages.page import Listing
 from crawler.run import Run
 from crawler.spiders.paging import POLL_PAGES, Paging
 
@@ -34,12 +34,19 @@ class Frontier:
             The address of the list's next page, None at its end, and how many articles of this
             one need no fetch.
         """
-        new = [item for item in listing.items if self._is_new(item)]
+        new = [item for item in listing.items if self._is_new(item.article_id)]
         asked = new[: self._room()]
         self._asked.update(item.article_id for item in asked)
         self._run.tally.section(paging.section.name).left += len(new) - len(asked)
         paging.new.extend(asked)
         return self._next(paging, listing), len(listing.items) - len(new)
+
+    def claim(self, article_id: str) -> bool:
+        """Whether an article that no list shows is to be asked for; if so, it is noted."""
+        if not self._is_new(article_id):
+            return False
+        self._asked.add(article_id)
+        return True
 
     def _next(self, paging: Paging, listing: Listing) -> str | None:
         next_url = paging.turn(listing, self._was_held)
@@ -48,8 +55,8 @@ class Frontier:
             return next_url
         return None  # the recorded crawl went no further
 
-    def _is_new(self, item: ListItem) -> bool:
-        return item.article_id not in self._asked and item.article_id not in self._run.ingest.known
+    def _is_new(self, article_id: str) -> bool:
+        return article_id not in self._asked and article_id not in self._run.ingest.known
 
     def _was_held(self, article_id: str) -> bool:
         """Whether the archive held it before this run, whose own articles say nothing of older."""

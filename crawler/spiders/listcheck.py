@@ -40,6 +40,9 @@ def check_list(
         detail = f"{page.url} answers with {content_type or 'no type'}, not with {wanted}"
         return Checked(listing=Listing(), outcome=Outcome.LIST_TYPE, detail=detail)
     listing = _each_once(source.read_list(page))
+    if not listing.items and listing.next_url:
+        detail = f"an index; the newest of its lists is {listing.next_url}"
+        return Checked(listing=listing, outcome=Outcome.LISTED, detail=detail)
     if not listing.items:
         return _empty(paging, page, content_type)
     times = [item.published_at for item in listing.items if item.published_at]

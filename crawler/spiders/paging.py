@@ -50,7 +50,8 @@ class Paging:
         self.pages += 1
         self._addresses.add(self.url)
         ids = [item.article_id for item in listing.items]
-        brings_new = not self._met.issuperset(ids)
+        # An index of lists holds no articles, and leads to one that does.
+        brings_new = not ids or not self._met.issuperset(ids)
         self._met.update(ids)
         self._count(map(is_held, ids))
         url = listing.next_url

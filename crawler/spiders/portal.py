@@ -13,6 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.visit import Outcome, Target, Visit
+from crawler.errors import ArticleElsewhere
 from crawler.fetch.replay import MORE
 from crawler.fetch.visits import visit_of, visit_of_failure
 from crawler.items import Found
@@ -89,6 +90,8 @@ class PortalSpider(Spider):
             whole, next_url = await self._reading.article_page(response, section, parts)
         except REFUSALS as error:
             yield Found(records=(refused(response, error),), section=section)
+            if isinstance(error, ArticleElsewhere) and self._frontier.claim(error.article_id):
+                yield self._request(error.address, Target.ARTICLE, paging, priority=3, parts=None)
             return
         if next_url is None:
             yield article_found(response, whole.article, section, self.run.plan)
