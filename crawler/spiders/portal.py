@@ -169,13 +169,18 @@ class PortalSpider(Spider):
     def _request(
         self, url: str, target: Target, paging: Paging, *, priority: int, **given: Any
     ) -> Request:
-        name = self.run.plan.source.name
+        source, section = self.run.plan.source, paging.section.name
+        meta: dict[str, object] = {"source": source.name, "target": target, "section": section}
+        headers = dict(source.headers(url))
+        if headers:
+            meta["dont_redirect"] = True  # else they would go along, to whatever host
         return Request(
             url,
+            headers=headers,
             callback=self.read_list if target == Target.LIST else self.read_article,
             errback=partial(self.failed, paging=paging),
             cb_kwargs={"paging": paging, **given},
-            meta={"source": name, "target": target, "section": paging.section.name},
+            meta=meta,
             priority=priority,
             dont_filter=True,  # ids are told apart in _is_new, before a request is made
         )
