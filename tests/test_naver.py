@@ -502,7 +502,7 @@ def test_a_page_without_headline_is_changed_and_says_so() -> None:
     assert read(page).fields_from["headline"] == "meta:og:title"
     with pytest.raises(PageChanged, match=URL) as caught:
         read(changed(page, "og:title", "x"))
-    assert caught.value.field == "headline"
+    assert (caught.value.field, caught.value.parser) == ("headline", "naver/2026-02")
 
 
 @pytest.mark.parametrize("body", ["", "<br>", "<em class='img_desc'> </em>", "&nbsp;\u200b"])

@@ -1,7 +1,9 @@
 """A spider follows lists for as long as they bring something new, and no further."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from conftest import Newsfold
@@ -60,7 +62,7 @@ def test_a_poll_follows_a_list_until_the_archive_holds_what_it_shows_and_a_full_
 
 
 def test_lists_that_repeat_never_end_or_break_off_are_named_and_give_what_they_have(
-    folder_config: ArchiveConfig,
+    folder_config: ArchiveConfig, tmp_path: Path
 ) -> None:
     def paged(numbers: Callable[[int], list[int]]) -> Callable[[str], Reply]:
         def told(path: str) -> Reply:
@@ -90,6 +92,13 @@ def test_lists_that_repeat_never_end_or_break_off_are_named_and_give_what_they_h
         "breaks": ["listed", "http_error"],
         "circles": ["listed", "list_repeats"],
     }
+    # A replay goes as far as the recorded crawl went, and no further.
+    asked = len(village.asked)
+    again = replace(folder_config, location=str(tmp_path / "again"))
+    plan = {"replay": [str(path) for path in Path(folder_config.location).glob("raw/**/*.gz")]}
+    visit(village, again, *sections, plan=plan)
+    assert held(again) == held(folder_config)
+    assert len(village.asked) == asked
 
 
 listings = st.builds(

@@ -191,7 +191,7 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
         | {"/news": listing(range(301, 331)), "/v/": text("", 429, **{"Retry-After": "7200"})},
         "closed": told | {"/robots.txt": text(ALL)},
         "permitted": told
-        | {"/robots.txt": text(f"{ALL}Crawl-delay: 0.1\n"), "/news": listing([201, 202, 203])},
+        | {"/robots.txt": text(f"{ALL}Crawl-delay: 0.1\n"), "/news": listing([201, 202, 204])},
         "tls": told,
         "tls_of_nobody": told,
     }
@@ -207,6 +207,8 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
             )
             for number, (name, answers) in enumerate(many.items(), start=2)
         }
+        there = {"/v/204": moved(f"{hosts['open'].url}/v/104")}
+        hosts["permitted"].answers = many["permitted"] | there
         sections = [f"{name}={host.url}/news" for name, host in hosts.items()]
         permissions = {"127.0.0.8": "the invented owner's letter"}
         done = visit(
@@ -262,6 +264,9 @@ def test_a_permission_sets_aside_the_rules_of_its_host_alone(street: Street) -> 
     assert ask(street.config, sql) == [
         {"section": "permitted", "basis": "the invented owner's letter"}
     ]
+    elsewhere = f"{street.hosts['open'].url}/v/104"
+    sql = f"SELECT basis FROM visits WHERE final_url = '{elsewhere}'"
+    assert ask(street.config, sql) == [{"basis": None}]
 
 
 def test_a_permission_does_not_set_the_crawl_delay_aside(street: Street) -> None:

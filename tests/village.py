@@ -28,6 +28,7 @@ from archive.config import ArchiveConfig
 from crawler.config import Config
 from crawler.crawl import crawl
 from crawler.errors import NotAnArticle, PageChanged
+from crawler.fetch.warc import Recordings
 from crawler.pages.page import Listing, ListItem, Page
 from crawler.plan import open_run
 from crawler.run import Plan
@@ -290,6 +291,8 @@ def main(given: dict[str, Any]) -> int:
         setattr(settings, name, value)
     if days := given["plan"].pop("days", None):
         given["plan"]["days"] = tuple(map(date.fromisoformat, days))
+    if files := given["plan"].pop("replay", None):
+        given["plan"]["recordings"] = Recordings(map(Path, files))
     source = make_source(given["base"], given["sections"], given["source"])
     location = Path(given["location"])
     archive = ArchiveConfig(
