@@ -21,6 +21,10 @@ class OutsideHours(CrawlError):
     """The source may not be crawled at this hour; nothing was asked of it."""
 
 
+class NothingToTry(CrawlError):
+    """No page came from an address or a file; the text says why."""
+
+
 class BadRecording(CrawlError):
     """A file given for replay cannot be read as WARC."""
 

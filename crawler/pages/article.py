@@ -1,5 +1,6 @@
 """A publisher's article page: what its declaration, metadata and text say of each field."""
 
+import html
 import re
 from dataclasses import replace
 from functools import partial
@@ -46,7 +47,7 @@ def read_article(page: Page, publisher: Publisher) -> Article:
     markup = Markup(page.text)
     address = _address(markup, page, publisher)
     first_published = published(markup, page, publisher)
-    has_signs = first_published is not None or _is_article(markup, publisher)
+    has_signs = first_published is not None or is_article(markup, publisher)
     is_whole = bool(_ENDS.search(page.text, max(0, len(page.text) - _LAST_CHARS)))
     if has_signs and not is_whole:
         # Cut off in transfer: what came would pass for a shorter article.
@@ -113,7 +114,7 @@ def _address(markup: Markup, page: Page, publisher: Publisher) -> Address:
     return address
 
 
-def _is_article(markup: Markup, publisher: Publisher) -> bool:
+def is_article(markup: Markup, publisher: Publisher) -> bool:
     """Whether a page without a time of publication still says that it is an article."""
     if markup.described or markup.meta("og:type") == "article":
         return True
@@ -204,12 +205,14 @@ def _section(markup: Markup, publisher: Publisher, page: Page) -> tuple[Section 
 
 
 def _word(text: str) -> str | None:
-    return text if len(text) <= _LONGEST_WORD else None
+    word = clean(html.unescape(text))
+    return word if len(word) <= _LONGEST_WORD else None
 
 
-def _shared(word: str) -> Section | None:
-    parts = (word, *re.split(r"\s*[>/|,·]\s*", word))
-    return next((section for part in parts if (section := shared_section(part.lower()))), None)
+def _shared(printed: str) -> Section | None:
+    parts = (printed, *re.split(r"\s*[>/|,·]\s*", printed))
+    words = (part.lower().removesuffix("일반") for part in parts)
+    return next((section for word in words if (section := shared_section(word))), None)
 
 
 def _summary(markup: Markup, publisher: Publisher, body: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ _ROLE = re.compile(
 _NOBODY = re.compile(
     r"뉴스|일보|신문|방송|통신|편집국|편집부|취재팀|온라인팀|디지털|미디어|新聞|通信|ニュース|編集部|取材班|"
     r"\b(?:news|newspaper|staff|desk|team|editors?|editorial|reuters|ap|afp|bbc|cnn|agency|agencies|"
-    r"press|wire|media|online|admin|magazine|times|post|herald)\b",
+    r"press|wire|media|online|admin|magazine|times|post|herald|inc|ltd|corp|redaktion|agenturen)\b",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 40

@@ -10,8 +10,8 @@ from crawler.pages.page import Page
 from crawler.pages.publisher import Publisher
 from crawler.pages.times import Printed, find_times
 
-# Elements with such a class may also hold a story, or half the page.
 _LONGEST_PRINTED = 300
+_LONGEST_MARKED_UP = 2000
 _MOST_PRINTED = 60
 _DAY = timedelta(days=1)
 
@@ -79,8 +79,8 @@ def _later(times: Sequence[Printed], since: Printed) -> datetime | None:
 def _printed(markup: Markup, page: Page, publisher: Publisher) -> Iterator[Printed]:
     """Yield the times in short texts that a class or id calls a date."""
     for node in markup.tree.css(metatags.PRINTED)[:_MOST_PRINTED]:
-        text = line(node)
-        if len(text) <= _LONGEST_PRINTED:
+        # Such a class may also be that of half the page, which to take apart costs far more.
+        if len(node.text()) <= _LONGEST_MARKED_UP and len(text := line(node)) <= _LONGEST_PRINTED:
             yield from find_times(text, publisher.zone, page.fetched_at)
 
 
