@@ -1,5 +1,6 @@
 """Publishers declared in TOML: those that come along, one's own, and what is wrong with one."""
 
+import gzip
 import http.server
 import threading
 import tomllib
@@ -34,6 +35,13 @@ tech = { url = "http://127.0.0.1:1/tech.xml", section = "tech" }
 headline = ".article_title"
 body = [".article_body"]
 """
+
+
+KINDS = {"xml": "text/xml", "gz": "application/gzip"}
+INDEX = """<?xml version="1.0"?><sitemapindex>
+<sitemap><loc>{base}/old.xml</loc><lastmod>2026-01-01</lastmod></sitemap>
+<sitemap><loc>{base}/news.xml.gz</loc><lastmod>2026-04-02</lastmod></sitemap></sitemapindex>"""
+SITEMAP = """<?xml version="1.0"?><urlset><url><loc>{base}/20260402000417</loc></url></urlset>"""
 
 
 def table(**changes: Any) -> dict[str, Any]:
@@ -135,11 +143,15 @@ def village() -> Iterator[str]:
         def do_GET(self) -> None:
             base = f"http://127.0.0.1:{self.server.server_port}"  # type: ignore[attr-defined]
             answers = {
+                "/tech.xml": INDEX.format(base=base).encode(),
+                "/news.xml.gz": gzip.compress(SITEMAP.format(base=base).encode()),
                 "/feed.xml": feed.replace("{base}", base).encode("euc-kr"),
                 "/20260402000417": article.encode("euc-kr"),
             }
             body = answers.get(self.path)
-            kind = "text/xml" if self.path.endswith("xml") else "text/html"
+            kind = {"xml": "text/xml", "gz": "application/gzip"}.get(
+                self.path[-3:].lstrip("."), "text/html"
+            )
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", f"{kind}; charset=iso-8859-1")
             self.send_header("Content-Length", str(len(body or b"")))
@@ -159,7 +171,6 @@ def test_a_declared_publisher_is_crawled_like_a_portal(
     village: str, newsfold: Newsfold, tmp_path: Path
 ) -> None:
     own = OWN.replace("http://127.0.0.1:1", village)
-    own = "\n".join(line for line in own.splitlines() if "tech.xml" not in line)
     (tmp_path / "newsfold.toml").write_text(own, "utf-8")
     done = newsfold("crawl", "village")
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stdout + done.stderr
@@ -170,6 +181,9 @@ def test_a_declared_publisher_is_crawled_like_a_portal(
     assert row["article_id"] == "village:20260402000417"
     assert (row["headline"], row["publisher"]) == ("해솔시, 무인 우편함 시험", "마을신문")
     assert "도서관 세 곳에" in row["body"]
+    lists = ask(config, "SELECT outcome, items_listed FROM visits WHERE target = 'list'")
+    assert {row["outcome"] for row in lists} == {"listed"}
+    assert sorted(row["items_listed"] for row in lists) == [0, 1, 1]
     again = newsfold("crawl", "village")
     assert again.returncode == 0, again.stderr
     assert ask(config, "SELECT count(*) AS n FROM visits WHERE target = 'article'") == [{"n": 1}]

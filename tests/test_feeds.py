@@ -132,6 +132,7 @@ def test_an_entity_bomb_costs_little_and_nothing_is_loaded(tmp_path: Path) -> No
     for text in (
         dtd + feed(item("https://a.example/1", title="&b11;&s;")),
         dtd + "<urlset><url><loc>https://a.example/1</loc><title>&b11;&s;</title></url></urlset>",
+        dtd + "<urlset><url><loc>https://a.example/1</loc><title>&b3;</title></url></urlset>",
     ):
         page = replace(RSS, text=text)
         for found in (*read_feed(page, ANY).items, *read_sitemap(page, ANY).items):

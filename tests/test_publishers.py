@@ -160,6 +160,8 @@ def test_any_script_is_read_or_passed_over(script: str) -> None:
         ("bora@a.example", ()),
         ("한내신문", ()),
         ("한내신문 디지털팀", ()),
+        ("늘봄", ()),
+        ("늘 봄, 서린", ("서린",)),
         ("Reuters Staff", ()),
         ("하보라 기자, 한내신문", ("하보라",)),
         ("https://a.example/bora", ()),
@@ -167,7 +169,7 @@ def test_any_script_is_read_or_passed_over(script: str) -> None:
     ],
 )
 def test_a_byline_names_people_only(byline: str, names: tuple[str, ...]) -> None:
-    assert people_in([byline], ["한내신문"]) == names
+    assert people_in([byline], ["한내신문", "늘봄"]) == names
 
 
 # Times

@@ -41,12 +41,11 @@ class Frontier:
         paging.new.extend(asked)
         return self._next(paging, listing), len(listing.items) - len(new)
 
-    def claim(self, article_id: str) -> bool:
-        """Whether an article that no list shows is to be asked for; if so, it is noted."""
-        if not self._is_new(article_id):
-            return False
+    def take_one(self, article_id: str) -> bool:
+        """Note an article that a page announced, and return whether it is new."""
+        is_new = self._is_new(article_id)
         self._asked.add(article_id)
-        return True
+        return is_new
 
     def _next(self, paging: Paging, listing: Listing) -> str | None:
         next_url = paging.turn(listing, self._was_held)

@@ -90,7 +90,7 @@ class PortalSpider(Spider):
             whole, next_url = await self._reading.article_page(response, section, parts)
         except REFUSALS as error:
             yield Found(records=(refused(response, error),), section=section)
-            if isinstance(error, ArticleElsewhere) and self._frontier.claim(error.article_id):
+            if isinstance(error, ArticleElsewhere) and self._frontier.take_one(error.article_id):
                 yield self._request(error.address, Target.ARTICLE, paging, priority=3, parts=None)
             return
         if next_url is None:
@@ -137,13 +137,18 @@ class PortalSpider(Spider):
     def _request(
         self, url: str, target: Target, paging: Paging, *, priority: int, **given: Any
     ) -> Request:
-        name = self.run.plan.source.name
+        source, section = self.run.plan.source, paging.section.name
+        meta: dict[str, object] = {"source": source.name, "target": target, "section": section}
+        headers = dict(source.headers(url))
+        if headers:
+            meta["dont_redirect"] = True  # else they would go along, to whatever host
         return Request(
             url,
+            headers=headers,
             callback=self.read_list if target == Target.LIST else self.read_article,
             errback=partial(self.failed, paging=paging),
             cb_kwargs={"paging": paging, **given},
-            meta={"source": name, "target": target, "section": paging.section.name},
+            meta=meta,
             priority=priority,
             dont_filter=True,  # ids are told apart by the frontier, before a request is made
         )
