@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from archive.errors import ConfigError
+from crawler.config import FILE, Config
 from crawler.errors import UnknownName
-from crawler.portals import daum, nate, naver, yahoojp, zum
-from crawler.publishers.publishers import shipped
+from crawler.portals import daum, nate, naver, naversearch, yahoojp, zum
+from crawler.publishers.publishers import declared, shipped, shipped_by_host
 from crawler.sources.source import SectionList, Source
 
 _NONE: Mapping[str, Source] = {}
@@ -16,6 +17,21 @@ def portals() -> dict[str, Source]:
     """Return the portals by name; each is code of its own."""
     each = (daum, naver, nate, zum, yahoojp)
     return {source.name: source for source in (portal.source() for portal in each)}
+
+
+def own_sources(config: Config) -> dict[str, Source]:
+    """Return what the user's configuration declares: publishers, and a search.
+
+    Raises:
+        ConfigError: One is declared wrongly.
+    """
+    own = declared(config.sources, str(FILE))
+    if (search := config.naversearch) is not None:
+        application = naversearch.Application(
+            client_id=search.client_id, client_secret=search.client_secret
+        )
+        own[naversearch.NAME] = naversearch.source(search.queries, application, shipped_by_host())
+    return own
 
 
 def sources(own: Mapping[str, Source] = _NONE) -> dict[str, Source]:

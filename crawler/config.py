@@ -1,6 +1,7 @@
 """The user's configuration: newsfold.toml and the command line, read once and validated."""
 
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -24,6 +25,8 @@ from archive.config import (
 from archive.errors import ConfigError
 
 FILE: Final = Path("newsfold.toml")
+CLIENT_ID: Final = "NAVER_CLIENT_ID"
+CLIENT_SECRET: Final = "NAVER_CLIENT_SECRET"  # noqa: S105 - the variable's name
 DEFAULT_ARCHIVE: Final = "data"
 
 LEAST_DELAY_SECONDS: Final = 0.5
@@ -70,6 +73,12 @@ class _Politeness(msgspec.Struct, forbid_unknown_fields=True):
     stale_days: Annotated[float, msgspec.Meta(gt=0)] | None = None
 
 
+class _NaverSearch(msgspec.Struct, forbid_unknown_fields=True):
+    queries: Annotated[
+        tuple[Annotated[str, msgspec.Meta(min_length=1)], ...], msgspec.Meta(min_length=1)
+    ]
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     archive: str = DEFAULT_ARCHIVE
     spool: str | None = None
@@ -82,6 +91,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     sources: dict[str, Any] = msgspec.field(default_factory=dict)
     permissions: dict[str, _Permission] = msgspec.field(default_factory=dict)
     politeness: dict[str, _Politeness] = msgspec.field(default_factory=dict)
+    naversearch: _NaverSearch | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +107,15 @@ class PolitenessConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NaverSearchConfig:
+    """What to search for by Naver's interface, and who asks; empty where nobody was named."""
+
+    queries: tuple[str, ...]
+    client_id: str = field(default="", repr=False)
+    client_secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything a command may need to know.
 
@@ -105,6 +124,7 @@ class Config:
         permissions: The basis on which a host's robots.txt is set aside, by exact host.
         politeness: What the user wants of a source's pace, by source.
         sources: What stands under that name, which only crawls read further.
+        naversearch: Without it there is no such source.
     """
 
     archive: ArchiveConfig
@@ -112,6 +132,7 @@ class Config:
     permissions: Mapping[str, str] = field(default_factory=dict)
     politeness: Mapping[str, PolitenessConfig] = field(default_factory=dict)
     sources: Mapping[str, Any] = field(default_factory=dict)
+    naversearch: NaverSearchConfig | None = None
 
 
 def load_config(archive: str | None = None, file: Path = FILE) -> Config:
@@ -141,6 +162,18 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
             name: PolitenessConfig(**msgspec.structs.asdict(stated))
             for name, stated in settings.politeness.items()
         },
+        naversearch=_search(settings.naversearch),
+    )
+
+
+def _search(stated: _NaverSearch | None) -> NaverSearchConfig | None:
+    """Return the queries of the file with who asks, who stands in the environment only."""
+    if stated is None:
+        return None
+    return NaverSearchConfig(
+        queries=tuple(dict.fromkeys(stated.queries)),
+        client_id=os.environ.get(CLIENT_ID, ""),
+        client_secret=os.environ.get(CLIENT_SECRET, ""),
     )
 
 

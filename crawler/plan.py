@@ -6,20 +6,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
-from crawler.catalog import find_sections, find_source
-from crawler.config import FILE, Config, PolitenessConfig
+from crawler.catalog import find_sections, find_source, own_sources
+from crawler.config import CLIENT_ID, CLIENT_SECRET, Config, PolitenessConfig
 from crawler.errors import NeedsPermission, NoDays, OutsideHours
 from crawler.fetch.warc import Recordings
-from crawler.publishers.publishers import declared
+from crawler.portals import naversearch
 from crawler.run import Plan, Run
 from crawler.sources.source import Hours, Source
 
 _log = logging.getLogger("newsfold")
-_NONE: Mapping[str, Any] = {}
+_NONE: Mapping[str, Source] = {}
 
 Days = tuple[date | None, date | None]
 """From and until which day, as a user may leave either out."""
@@ -34,17 +33,17 @@ def make_plan(
     *,
     days: Days = (None, None),
     full: bool = False,
-    own: Mapping[str, Any] = _NONE,
+    own: Mapping[str, Source] = _NONE,
 ) -> Plan:
     """Return what a run has to do; ``own`` has the sources of the user's configuration.
 
     Raises:
-        ConfigError: One of these is declared wrongly.
+        ConfigError: One of the user's own has the name of a portal.
         UnknownName: No such source or section.
         NoDays: Days were asked of a source that cannot go back, or no day is among them.
         BadRecording: A file to replay is no WARC.
     """
-    found = find_source(source, declared(own, str(FILE)))
+    found = find_source(source, own)
     recordings = Recordings(replay, found.bare_url) if replay else None
     for note in recordings.notes if recordings else ():
         _log.warning("%s", note)
@@ -63,11 +62,15 @@ def open_run(plan: Plan, config: Config) -> Run:
     """Return a run with its archive open.
 
     Raises:
-        ConfigError: A live crawl without a contact.
+        ConfigError: A live crawl without a contact, or without who asks a search.
+        UnknownName: The configuration sets the politeness of no source.
         NeedsPermission: A live crawl of hosts that refuse robots, without a stated permission.
         OutsideHours: A live crawl at an hour at which the source may not be crawled.
         ArchiveError: The archive cannot be used.
     """
+    for name in config.politeness.keys() - {plan.source.name}:
+        # A name that is none would leave the pace as it is, unseen.
+        find_source(name, own_sources(config))
     plan = replace(plan, source=with_politeness(plan.source, config))
     if plan.recordings is None:
         _check_live(plan, config)
@@ -80,6 +83,14 @@ def _check_live(plan: Plan, config: Config) -> None:
         raise OutsideHours(
             f"{source.name} may be crawled at {source.hours} only, by the clock of {source.zone}; "
             "nothing was asked of it"
+        )
+    search = config.naversearch
+    if source.name == naversearch.NAME and not (
+        search and search.client_id and search.client_secret
+    ):
+        raise ConfigError(
+            f"{source.name}: the interface asks who calls it; set {CLIENT_ID} and {CLIENT_SECRET} "
+            "in the environment to what Naver gave your application"
         )
     if _is_loopback(source):
         return

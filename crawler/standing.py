@@ -7,10 +7,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from archive.config import ArchiveConfig
-from crawler.catalog import sources
-from crawler.config import FILE, Config
+from crawler.catalog import own_sources, sources
+from crawler.config import Config
 from crawler.plan import with_politeness
-from crawler.publishers.publishers import declared
 from crawler.sources.source import Source
 
 _RULES: Final = """
@@ -59,7 +58,7 @@ def standings(config: Config) -> list[Standing]:
         ArchiveError: There is an archive, and it cannot be read; or a source of the user's own is
             declared wrongly.
     """
-    own = declared(config.sources, str(FILE))
+    own = own_sources(config)
     rules, success = _ask(config.archive, _RULES), _ask(config.archive, _SUCCESS)
     succeeded = {row["source"]: row["at"] for row in success}
     return [

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.tables.dictionary import dictionary
+from archive.visit import Outcome
 from crawler.cli.main import CHAPTERS, newsfold
 from crawler.config import load_config
 from crawler.publishers.publishers import declared
@@ -37,6 +38,11 @@ def test_the_publisher_in_the_readme_is_declared_rightly(tmp_path: Path) -> None
         "all",
         "tech",
     ]
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_of_a_visit_stands_in_the_readme(outcome: Outcome) -> None:
+    assert f"`{outcome.value}`" in README.split("### What came of a request")[1].split("\n## ")[0]
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

@@ -186,6 +186,7 @@ def test_a_page_that_lost_a_field_or_its_end_is_changed_and_says_so(page: Page, 
     with pytest.raises(PageChanged, match="view/20") as caught:
         read(page)
     assert caught.value.field == field
+    assert str(caught.value.parser).startswith("nate/")
 
 
 # End to end

@@ -10,6 +10,7 @@ import goldens
 import pytest
 from goldens import changed, golden
 from recorder import Recorder
+from support import prose
 
 from archive.article import Article, Kind, Precision, Section
 from crawler.catalog import find_sections
@@ -173,6 +174,11 @@ def test_a_real_section_page_gives_headlines_then_the_latest_and_where_it_goes_o
 @pytest.mark.parametrize(
     ("href", "url", "key"),
     [
+        (
+            "https://n.news.naver.com/article/newspaper/901/0000000417?date=20260405",
+            "https://n.news.naver.com/article/newspaper/901/0000000417",
+            None,
+        ),
         (f"{URL}?sid=102&amp;rc=N#c", URL, "901-0000000417"),
         (
             "/mnews/article/901/0000000417/",
@@ -502,7 +508,7 @@ def test_a_page_without_headline_is_changed_and_says_so() -> None:
     assert read(page).fields_from["headline"] == "meta:og:title"
     with pytest.raises(PageChanged, match=URL) as caught:
         read(changed(page, "og:title", "x"))
-    assert caught.value.field == "headline"
+    assert (caught.value.field, caught.value.parser) == ("headline", "naver/2026-02")
 
 
 @pytest.mark.parametrize("body", ["", "<br>", "<em class='img_desc'> </em>", "&nbsp;\u200b"])
@@ -602,3 +608,36 @@ def test_a_redirect_to_a_portal_filled_by_script_is_named_and_nothing_else_is_lo
     assert json.loads(asked.stdout) == {"url": gone, "final_url": sports}
     count = newsfold("query", "SELECT count(*) AS n FROM articles", "--format", "json")
     assert json.loads(count.stdout) == {"n": 1}
+
+
+CODINGS = [
+    ("cp949", "text/html; charset=EUC-KR"),
+    ("cp949", "text/html"),
+    ("cp949", "text/html; charset=utf-8"),
+    ("cp949", "text/html; charset=iso-8859-1"),
+    ("cp949", "text/html; charset=no-such-thing"),
+    ("utf-8", "text/html; charset=EUC-KR"),
+]
+
+
+def test_lists_and_articles_are_read_whatever_their_headers_say_of_the_charset(
+    newsfold: Any, tmp_path: Path
+) -> None:
+    ranking = changed(golden("naver/ranking-2026-07"), "펭귄 우체부", "똠방 우체부").text
+    with Recorder(tmp_path / "pages.warc.gz") as warc:
+        for number, (coding, header) in enumerate(CODINGS):
+            headers = (("Content-Type", header),)
+            key = f"000000060{number}"
+            listed = ranking.replace("0000000611", key)
+            url = f"https://news.naver.com/section/10{number}"
+            warc.answer(url, listed.encode(coding, "ignore"), headers=headers)
+            body = f'<article id="dic_area">똠방각하가 {prose(number)}</article>'
+            title = f'<h2 class="media_end_head_headline">펲시와 똠방 {number}</h2>'
+            text = f'<meta charset="{coding.replace("cp949", "euc-kr")}">{title}{body}'
+            url = f"https://n.news.naver.com/article/901/{key}"
+            warc.answer(url, text.encode(coding), headers=headers)
+    newsfold("crawl", "naver", "--replay", "pages.warc.gz")
+    asked = newsfold("query", "SELECT headline, body FROM articles", "--format", "json")
+    rows = [json.loads(line) for line in asked.stdout.splitlines()]
+    assert sorted(row["headline"] for row in rows) == [f"펲시와 똠방 {at}" for at in range(6)]
+    assert all(row["body"].startswith("똠방각하가") for row in rows)

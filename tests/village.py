@@ -55,6 +55,7 @@ class Asked:
     path: str
     agent: str
     answered: float
+    headers: Mapping[str, str]
 
 
 Answer = Reply | Sequence[Reply] | Callable[[str], Reply]
@@ -136,7 +137,8 @@ class _Handler(BaseHTTPRequestHandler):
         with village._lock:
             village._now -= 1
             agent = self.headers.get("User-Agent", "")
-            village.asked.append(Asked(came, self.path, agent, time.monotonic()))
+            asked = Asked(came, self.path, agent, time.monotonic(), dict(self.headers))
+            village.asked.append(asked)
         self.send_response(reply.status)
         for name, value in reply.headers:
             self.send_header(name, value)

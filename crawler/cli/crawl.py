@@ -50,6 +50,7 @@ def crawl(  # noqa: PLR0913 - one for each option
 
     After --replay, further recorded files may follow.
     """
+    from crawler.catalog import own_sources  # noqa: PLC0415 - as below
     from crawler.plan import make_plan, open_run  # noqa: PLC0415 - Scrapy takes 0.5 s to load
 
     if more_replay and not replay:
@@ -65,7 +66,7 @@ def crawl(  # noqa: PLR0913 - one for each option
         contact or config.contact,
         days=(since.date() if since else None, until.date() if until else None),
         full=full,
-        own=config.sources,
+        own=own_sources(config),
     )
     run = open_run(plan, config)
     code = carry_out(run, config)

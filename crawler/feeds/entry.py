@@ -16,12 +16,16 @@ _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An item as it stands there, empty where it says nothing; ``links`` has the best one first."""
+    """An item as it stands there, empty where it says nothing; ``links`` has the best one first.
+
+    ``comments`` is the address of what readers say of it.
+    """
 
     links: tuple[str, ...]
     headline: str = ""
     printed_time: str = ""
     publisher: str = ""
+    comments: str = ""
 
 
 def listing(entries: Iterable[Entry], page: Page, publisher: Publisher) -> Listing:

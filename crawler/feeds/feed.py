@@ -27,23 +27,26 @@ def is_feed(text: str) -> bool:
 
 def read_feed(page: Page, publisher: Publisher) -> Listing:
     """Return the feed's items in its order, none for what is no feed or too large for one."""
-    if not is_feed(page.text) or len(page.text) > LONGEST_CHARS:
-        return Listing()
+    return listing(feed_entries(page.text), page, publisher)
+
+
+def feed_entries(text: str) -> Iterator[Entry]:
+    """Yield what a feed says of each item, in its order; nothing for what is no feed."""
+    if not is_feed(text) or len(text) > LONGEST_CHARS:
+        return
     found = feedparser.parse(
         # Given as text it would be taken for a file's name or an address, and opened.
-        io.BytesIO(page.text.encode("utf-8", "replace")),
+        io.BytesIO(text.encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
-    return listing(_entries(found.entries), page, publisher)
-
-
-def _entries(items: list[Any]) -> Iterator[Entry]:
+    items: list[Any] = found.entries
     for item in map(dict, items):  # feedparser's own kind warns where an item has no date
         yield Entry(
             links=tuple(str(item[name]) for name in _LINKS if item.get(name)),
             headline=str(item.get("title") or ""),
             printed_time=next((str(item[name]) for name in _TIMES if item.get(name)), ""),
             publisher=str((item.get("source") or {}).get("title") or ""),
+            comments=str(item.get("comments") or ""),
         )

@@ -70,6 +70,17 @@ class Template:
 def read_template(
     template: Template, markup: Markup, page: Page, *, portal: str, parser: str, address: Address
 ) -> Article:
+    """Return the article on a page; an error of a changed one names ``parser``. See ``_read``."""
+    try:
+        return _read(template, markup, page, portal=portal, parser=parser, address=address)
+    except PageChanged as error:
+        error.parser = parser
+        raise
+
+
+def _read(
+    template: Template, markup: Markup, page: Page, *, portal: str, parser: str, address: Address
+) -> Article:
     """Return the article on a page.
 
     Raises:

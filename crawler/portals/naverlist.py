@@ -27,7 +27,7 @@ _TEMPLATE = ListTemplate(
 _MORE = "[data-cursor][data-template]"
 _TEMPLATES = "/section/template/"
 
-_PATH = re.compile(r"/(?:[a-z]+/){0,3}article/([0-9]{3})/([0-9]{10})/?")
+_PATH = re.compile(r"/(?:[a-z]+/){0,3}article/(?:newspaper/)?([0-9]{3})/([0-9]{10})/?")
 _QUERY_PATH = re.compile(r"/(?:[a-z]+/)*(?:read|news)(?:\.nhn|\.naver)?/?")
 _OID, _AID = re.compile(r"[0-9]{3}"), re.compile(r"[0-9]{10}")
 _SERVICE = re.compile(r"네이버(?: ?(?:뉴스|스포츠|연예|TV연예))?")

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from importlib import resources
 from typing import Any
@@ -23,16 +23,20 @@ from crawler.sources.source import SectionList, Source
 
 def shipped() -> dict[str, Source]:
     """Return the publishers that come with newsfold, by name."""
-    files = sorted(
-        (file for file in resources.files(__package__).iterdir() if file.name.endswith(".toml")),
-        key=lambda file: file.name,
-    )
-    return {
-        (name := file.name.removesuffix(".toml")): source(
-            name, read_declaration(tomllib.loads(file.read_text("utf-8")), file.name)
-        )
-        for file in files
-    }
+    return {name: source(name, declaration) for name, declaration in _shipped()}
+
+
+def shipped_by_host() -> dict[str, Publisher]:
+    """Return what is known of the pages of each host whose publisher comes with newsfold."""
+    made = [publisher(name, declaration) for name, declaration in _shipped()]
+    return {host: one for one in made for host in one.hosts}
+
+
+def _shipped() -> Iterator[tuple[str, Declaration]]:
+    for file in sorted(resources.files(__package__).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            table = tomllib.loads(file.read_text("utf-8"))
+            yield file.name.removesuffix(".toml"), read_declaration(table, file.name)
 
 
 def declared(tables: Mapping[str, Any], where: str) -> dict[str, Source]:

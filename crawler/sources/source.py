@@ -1,6 +1,6 @@
 """What a source is: a portal's lists, how to read them, and how to ask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from zoneinfo import ZoneInfo
@@ -56,6 +56,8 @@ class Source:
         stale_days: From which age on a list's newest article says that the list stands still.
         most_pages: How many pages of one list are asked for at most.
         closed_hosts: Hosts that refuse every robot, so that a live crawl needs a permission.
+        headers: Returns what a request to an address carries besides. They may be secrets: they
+            are recorded nowhere, and what carries them follows no redirect.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Source:
     stale_days: float = 30.0
     most_pages: int = 500
     closed_hosts: tuple[str, ...] = ()
+    headers: Callable[[str], Mapping[str, str]] = lambda _: {}
 
     @property
     def clock(self) -> ZoneInfo:

@@ -1,5 +1,6 @@
 """A portal's spider: its section lists, then the articles that the archive does not hold."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -16,7 +17,6 @@ from crawler.errors import ArticleElsewhere
 from crawler.fetch.replay import MORE
 from crawler.fetch.visits import visit_of, visit_of_failure
 from crawler.items import Found
-from crawler.pages.page import ListItem
 from crawler.run import Run
 from crawler.spiders.answers import (
     REFUSALS,
@@ -25,10 +25,13 @@ from crawler.spiders.answers import (
     refused,
     request_of,
 )
-from crawler.spiders.paging import POLL_PAGES, Paging
+from crawler.spiders.frontier import Frontier
+from crawler.spiders.paging import Paging
 from crawler.spiders.parts import Parts
 from crawler.spiders.reading import Reading
 from crawler.spiders.settings import own_settings
+
+_log = logging.getLogger("newsfold")
 
 HOURS_OVER: Final = "hours_over"
 
@@ -41,7 +44,7 @@ class PortalSpider(Spider):
     def __init__(self, run: Run, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.run = run
-        self._asked: set[str] = set()
+        self._frontier = Frontier(run)
         self._reading = Reading(run.plan.source)
 
     @classmethod
@@ -55,7 +58,7 @@ class PortalSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the lists."""
-        for paging in self._pagings():
+        for paging in self._frontier.lists():
             yield self._list_request(paging, paging.url)
 
     async def read_list(self, response: Response, paging: Paging) -> AsyncIterator[Request | Found]:
@@ -64,17 +67,13 @@ class PortalSpider(Spider):
             yield found
         checked = await self._reading.list_page(response, paging)
         # Marked before the first yield: lists are read side by side and share articles.
-        new = [item for item in checked.listing.items if self._is_new(item)]
-        asked = new[: self._room()]
-        self._asked.update(item.article_id for item in asked)
-        self.run.tally.section(paging.section.name).left += len(new) - len(asked)
-        paging.new.extend(asked)
-        next_url = paging.turn(checked.listing, self._is_held)
-        known = len(checked.listing.items) - len(new)
+        next_url, known = self._frontier.take(paging, checked.listing)
         yield list_found(response, checked, paging, known)
+        if paging.is_cut_off():
+            _log.warning("%s: %s; --full follows it further", paging.section.name, paging.stopped)
         if MORE in response.flags and paging.pages == 1:
             yield self._list_request(paging.again(), paging.url)
-        if next_url is not None and self._may_ask(next_url):
+        if next_url is not None:
             yield self._list_request(paging, next_url)
             return
         for request in self._articles(paging):
@@ -91,8 +90,7 @@ class PortalSpider(Spider):
             whole, next_url = await self._reading.article_page(response, section, parts)
         except REFUSALS as error:
             yield Found(records=(refused(response, error),), section=section)
-            if isinstance(error, ArticleElsewhere) and self._is_new_id(error.article_id):
-                self._asked.add(error.article_id)
+            if isinstance(error, ArticleElsewhere) and self._frontier.take_one(error.article_id):
                 yield self._request(error.address, Target.ARTICLE, paging, priority=3, parts=None)
             return
         if next_url is None:
@@ -121,18 +119,6 @@ class PortalSpider(Spider):
         """Let the reading thread go."""
         self._reading.close()
 
-    def _pagings(self) -> Iterator[Paging]:
-        plan = self.run.plan
-        for section in plan.sections:
-            for day in plan.each_day():
-                yield Paging(
-                    section=section,
-                    day=day,
-                    url=plan.list_address(section, day),
-                    most_pages=plan.source.most_pages if plan.is_sweep else POLL_PAGES,
-                    is_sweep=plan.is_sweep,
-                )
-
     def _articles(self, paging: Paging) -> Iterator[Request]:
         """Ask for a list's new articles, the oldest first.
 
@@ -145,39 +131,26 @@ class PortalSpider(Spider):
         for item in reversed(asked):
             yield self._request(item.url, Target.ARTICLE, paging, priority=priority, parts=None)
 
-    def _is_held(self, article_id: str) -> bool:
-        return article_id in self.run.ingest.known
-
-    def _is_new(self, item: ListItem) -> bool:
-        return self._is_new_id(item.article_id)
-
-    def _is_new_id(self, article_id: str) -> bool:
-        return article_id not in self._asked and not self._is_held(article_id)
-
-    def _room(self) -> int | None:
-        """Return how many articles the limit still allows, None without one."""
-        limit = self.run.plan.limit
-        return None if limit is None else max(0, limit - len(self._asked))
-
-    def _may_ask(self, next_url: str) -> bool:
-        """Whether to go on there; a replay does where it was gone on when it was recorded."""
-        return self.run.recordings is None or self.run.recordings.hold(next_url)
-
     def _list_request(self, paging: Paging, url: str) -> Request:
         return self._request(url, Target.LIST, paging, priority=1)
 
     def _request(
         self, url: str, target: Target, paging: Paging, *, priority: int, **given: Any
     ) -> Request:
-        name = self.run.plan.source.name
+        source, section = self.run.plan.source, paging.section.name
+        meta: dict[str, object] = {"source": source.name, "target": target, "section": section}
+        headers = dict(source.headers(url))
+        if headers:
+            meta["dont_redirect"] = True  # else they would go along, to whatever host
         return Request(
             url,
+            headers=headers,
             callback=self.read_list if target == Target.LIST else self.read_article,
             errback=partial(self.failed, paging=paging),
             cb_kwargs={"paging": paging, **given},
-            meta={"source": name, "target": target, "section": paging.section.name},
+            meta=meta,
             priority=priority,
-            dont_filter=True,  # ids are told apart in _is_new, before a request is made
+            dont_filter=True,  # ids are told apart by the frontier, before a request is made
         )
 
     def _before(self, request: Request) -> Iterator[Found]:
