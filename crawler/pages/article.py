@@ -51,7 +51,7 @@ def read_article(page: Page, publisher: Publisher) -> Article:
     is_whole = bool(_ENDS.search(page.text, max(0, len(page.text) - _LAST_CHARS)))
     if has_signs and not is_whole:
         # Cut off in transfer: what came would pass for a shorter article.
-        raise PageChanged("body", page.url)
+        raise PageChanged("body", page.url, publisher.parser)
     title = publisher_title(markup, publisher, page.url)
     called = headline(markup, publisher, title)
     story = _story(markup, publisher, called)
