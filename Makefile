@@ -36,7 +36,8 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.dev
-	for script in bench/*.py $(addprefix bench/dedup/, quality.py speed.py signing.py bands.py); do \
+	for script in bench/*.py $(addprefix bench/dedup/, quality.py speed.py signing.py bands.py) \
+	    $(addprefix bench/extract/, quality.py declared.py); do \
 	    $(BIN)/python $$script; done
 
 # Ranges stand in pyproject.toml; what is installed is pinned here, with hashes.

@@ -117,6 +117,7 @@ def visit_row(visit: Visit, stamp: Stamp) -> Row:
         **row,
         "target": visit.target.value,
         "outcome": visit.outcome.value,
+        "fields_from": None if visit.fields_from is None else list(visit.fields_from.items()),
         "run_id": stamp.run_id,
         "batch_id": stamp.batch_id,
         "crawl_date": crawl_date(visit.fetched_at),

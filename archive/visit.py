@@ -14,27 +14,60 @@ class Target(StrEnum):
 
     LIST = "list"
     ARTICLE = "article"
+    ROBOTS = "robots"
 
 
 class Outcome(StrEnum):
-    """What came of a visit; all but ``listed``, ``article`` and ``waited`` are failures."""
+    """What came of a visit; see ``is_failure`` for which of them failed."""
 
     LISTED = "listed"
-    ARTICLE = "article"
-    WAITED = "waited"
+    LIST_REPEATS = "list_repeats"
+    LIST_ENDLESS = "list_endless"
+    LIST_MOVED = "list_moved"
+    LIST_TYPE = "list_type"
+    STALE_LIST = "stale_list"
     EMPTY_LIST = "empty_list"
+    ARTICLE = "article"
+    PART = "part"
+    ANNOUNCED = "announced"
+    OUTSIDE_DAYS = "outside_days"
     PAGE_CHANGED = "page_changed"
     NOT_AN_ARTICLE = "not_an_article"
+    GARBLED = "garbled"
+    TOO_DEEP = "too_deep"
+    TOO_LARGE = "too_large"
+    REDIRECTS = "redirects"
+    CERTIFICATE = "certificate"
     HTTP_ERROR = "http_error"
     NO_ANSWER = "no_answer"
+    WAITED = "waited"
     ROBOTS = "robots"
+    HOST_CLOSED = "host_closed"
+    RULES = "rules"
+    NO_RULES = "no_rules"
+    RULES_UNREACHABLE = "rules_unreachable"
     NOT_RECORDED = "not_recorded"
     READER_FAILED = "reader_failed"
 
     @property
     def is_failure(self) -> bool:
-        """Whether the page that was asked for is still missing."""
-        return self not in {Outcome.LISTED, Outcome.ARTICLE, Outcome.WAITED}
+        """Whether what was asked for is still missing, or a list does not look like one."""
+        return self not in _FINE
+
+
+_FINE = frozenset(
+    {
+        Outcome.LISTED,
+        Outcome.LIST_REPEATS,
+        Outcome.ARTICLE,
+        Outcome.PART,
+        Outcome.ANNOUNCED,
+        Outcome.OUTSIDE_DAYS,
+        Outcome.WAITED,
+        Outcome.RULES,
+        Outcome.NO_RULES,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +77,9 @@ class Visit:
     ``items_listed`` counts a list's article links, ``items_known`` those that need no fetch
     because the archive holds them or this run has asked already. ``field`` is the one that a
     changed page lost. ``status`` is None when no answer came, ``body_bytes`` as received.
+    ``basis`` is the permission that set the host's robots.txt aside. ``parser`` is the page code
+    and template that read an article, or that failed to, ``fields_from`` which place gave each
+    field: a place that gives less than it used to is the first sign of new markup.
     """
 
     source: str
@@ -61,5 +97,8 @@ class Visit:
     items_listed: int | None = None
     items_known: int | None = None
     newest_item_age_seconds: int | None = None
+    basis: str | None = None
+    parser: str | None = None
+    fields_from: dict[str, str] | None = None
     warc_file: str | None = None
     warc_offset: int | None = None

@@ -1,25 +1,65 @@
 """The sources that can be crawled, by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
+from archive.errors import ConfigError
+from crawler.config import FILE, Config
 from crawler.errors import UnknownName
-from crawler.portals import daum, nate, naver
+from crawler.portals import daum, nate, naver, naversearch, yahoojp, zum
+from crawler.publishers.publishers import declared, shipped, shipped_by_host
 from crawler.sources.source import SectionList, Source
 
-
-def sources() -> dict[str, Source]:
-    """Return every source by its name."""
-    return {source.name: source for source in (portal.source() for portal in (daum, naver, nate))}
+_NONE: Mapping[str, Source] = {}
 
 
-def find_source(name: str) -> Source:
+def portals() -> dict[str, Source]:
+    """Return the portals by name; each is code of its own."""
+    each = (daum, naver, nate, zum, yahoojp)
+    return {source.name: source for source in (portal.source() for portal in each)}
+
+
+def own_sources(config: Config) -> dict[str, Source]:
+    """Return what the user's configuration declares: publishers, and a search.
+
+    Raises:
+        ConfigError: One is declared wrongly.
+    """
+    own = declared(config.sources, str(FILE))
+    if (search := config.naversearch) is not None:
+        application = naversearch.Application(
+            client_id=search.client_id, client_secret=search.client_secret
+        )
+        own[naversearch.NAME] = naversearch.search_source(
+            search.queries, application, shipped_by_host()
+        )
+    return own
+
+
+def sources(own: Mapping[str, Source] = _NONE) -> dict[str, Source]:
+    """Return every source by its name: portals, publishers, and a user's own.
+
+    One's own publisher takes the place of a shipped one of its name, so that a user need not
+    wait for a release when a site changes.
+
+    Raises:
+        ConfigError: One's own has the name of a portal.
+    """
+    with_code = portals()
+    for name in own:
+        if name in with_code:
+            raise ConfigError(f"sources.{name}: a portal has this name; take another")
+    return with_code | shipped() | dict(own)
+
+
+def find_source(name: str, own: Mapping[str, Source] = _NONE) -> Source:
     """Return the source called ``name``.
 
     Raises:
         UnknownName: There is none; the text suggests the nearest and lists all.
+        ConfigError: One's own has the name of a portal.
     """
-    known = sources()
+    known = sources(own)
     if name not in known:
         raise _unknown("source", name, known)
     return known[name]

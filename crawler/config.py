@@ -1,10 +1,13 @@
 """The user's configuration: newsfold.toml and the command line, read once and validated."""
 
 import hashlib
+import os
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -22,7 +25,14 @@ from archive.config import (
 from archive.errors import ConfigError
 
 FILE: Final = Path("newsfold.toml")
+CLIENT_ID: Final = "NAVER_CLIENT_ID"
+CLIENT_SECRET: Final = "NAVER_CLIENT_SECRET"  # noqa: S105 - the variable's name
 DEFAULT_ARCHIVE: Final = "data"
+
+LEAST_DELAY_SECONDS: Final = 0.5
+
+_HOURS: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"
+_HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
@@ -53,6 +63,22 @@ class _Reading(msgspec.Struct, forbid_unknown_fields=True):
     memory_mb: Annotated[int, msgspec.Meta(ge=LEAST_MEMORY_MB)] = 512
 
 
+class _Permission(msgspec.Struct, forbid_unknown_fields=True):
+    basis: str
+
+
+class _Politeness(msgspec.Struct, forbid_unknown_fields=True):
+    delay_seconds: Annotated[float, msgspec.Meta(ge=LEAST_DELAY_SECONDS)] | None = None
+    hours: Annotated[str, msgspec.Meta(pattern=_HOURS)] | None = None
+    stale_days: Annotated[float, msgspec.Meta(gt=0)] | None = None
+
+
+class _NaverSearch(msgspec.Struct, forbid_unknown_fields=True):
+    queries: Annotated[
+        tuple[Annotated[str, msgspec.Meta(min_length=1)], ...], msgspec.Meta(min_length=1)
+    ]
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     archive: str = DEFAULT_ARCHIVE
     spool: str | None = None
@@ -62,17 +88,51 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     storage: _Storage = msgspec.field(default_factory=_Storage)
     upkeep: _Upkeep = msgspec.field(default_factory=_Upkeep)
     reading: _Reading = msgspec.field(default_factory=_Reading)
+    sources: dict[str, Any] = msgspec.field(default_factory=dict)
+    permissions: dict[str, _Permission] = msgspec.field(default_factory=dict)
+    politeness: dict[str, _Politeness] = msgspec.field(default_factory=dict)
+    naversearch: _NaverSearch | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolitenessConfig:
+    """What newsfold.toml changes of a source; None leaves what the source says.
+
+    ``hours`` reads ``HH:MM-HH:MM``, in the source's zone.
+    """
+
+    delay_seconds: float | None = None
+    hours: str | None = None
+    stale_days: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NaverSearchConfig:
+    """What to search for by Naver's interface, and who asks; empty where nobody was named."""
+
+    queries: tuple[str, ...]
+    client_id: str = field(default="", repr=False)
+    client_secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything a command may need to know.
 
-    ``contact`` is an address at which the owners of crawled sites can reach the user.
+    Attributes:
+        contact: Address at which the owners of crawled sites can reach the user.
+        permissions: The basis on which a host's robots.txt is set aside, by exact host.
+        politeness: What the user wants of a source's pace, by source.
+        sources: What stands under that name, which only crawls read further.
+        naversearch: Without it there is no such source.
     """
 
     archive: ArchiveConfig
     contact: str | None
+    permissions: Mapping[str, str] = field(default_factory=dict)
+    politeness: Mapping[str, PolitenessConfig] = field(default_factory=dict)
+    sources: Mapping[str, Any] = field(default_factory=dict)
+    naversearch: NaverSearchConfig | None = None
 
 
 def load_config(archive: str | None = None, file: Path = FILE) -> Config:
@@ -96,7 +156,42 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
             reading=ReadingConfig(**msgspec.structs.asdict(settings.reading)),
         ),
         contact=settings.contact,
+        sources=settings.sources,
+        permissions=_permissions(settings.permissions, file),
+        politeness={
+            name: PolitenessConfig(**msgspec.structs.asdict(stated))
+            for name, stated in settings.politeness.items()
+        },
+        naversearch=_search(settings.naversearch),
     )
+
+
+def _search(stated: _NaverSearch | None) -> NaverSearchConfig | None:
+    """Return the queries of the file with who asks, who stands in the environment only."""
+    if stated is None:
+        return None
+    return NaverSearchConfig(
+        queries=tuple(dict.fromkeys(stated.queries)),
+        client_id=os.environ.get(CLIENT_ID, ""),
+        client_secret=os.environ.get(CLIENT_SECRET, ""),
+    )
+
+
+def _permissions(stated: dict[str, _Permission], file: Path) -> dict[str, str]:
+    """Return the basis by host.
+
+    Raises:
+        ConfigError: A name is no exact host, or a basis is empty.
+    """
+    for host, permission in stated.items():
+        if not _HOST.fullmatch(host):
+            raise ConfigError(
+                f'{file}: [permissions."{host}"] must name one exact host in lower case, '
+                'as in [permissions."news.example.com"]: no address, port or wildcard'
+            )
+        if not permission.basis.strip():
+            raise ConfigError(f'{file}: [permissions."{host}"]: say in basis what it rests on')
+    return {host: permission.basis.strip() for host, permission in stated.items()}
 
 
 def _read(file: Path) -> _File:

@@ -9,6 +9,22 @@ class UnknownName(CrawlError):
     """No source or section has this name; the text suggests the nearest."""
 
 
+class NoDays(CrawlError):
+    """Days were asked of a source that cannot go back; the text says what it does instead."""
+
+
+class NeedsPermission(CrawlError):
+    """The source's hosts refuse robots; the text says how to state a permission."""
+
+
+class OutsideHours(CrawlError):
+    """The source may not be crawled at this hour; nothing was asked of it."""
+
+
+class NothingToTry(CrawlError):
+    """No page came from an address or a file; the text says why."""
+
+
 class BadRecording(CrawlError):
     """A file given for replay cannot be read as WARC."""
 
@@ -19,11 +35,12 @@ class PageChanged(CrawlError):
     Attributes:
         field: The Article field that could not be read, such as ``headline``.
         url: The page.
+        parser: The page code and template that looked for it, where it can tell.
     """
 
-    def __init__(self, field: str, url: str) -> None:
+    def __init__(self, field: str, url: str, parser: str | None = None) -> None:
         super().__init__(f"no {field} on {url}: the page's markup may have changed")
-        self.field, self.url = field, url
+        self.field, self.url, self.parser = field, url, parser
 
 
 class NotAnArticle(CrawlError):
@@ -36,6 +53,31 @@ class NotAnArticle(CrawlError):
     def __init__(self, url: str, why: str) -> None:
         super().__init__(f"{url}: {why}")
         self.url = url
+
+
+class ArticleElsewhere(NotAnArticle):
+    """The page only announces an article, which stands at another address.
+
+    Attributes:
+        address: Where the article stands.
+        article_id: Which it is.
+    """
+
+    def __init__(self, url: str, address: str, article_id: str) -> None:
+        super().__init__(url, f"it only announces the article at {address}")
+        self.address, self.article_id = address, article_id
+
+
+class Unreadable(CrawlError):
+    """An answer came, but no reader should be given it; the text says why."""
+
+
+class Garbled(Unreadable):
+    """The page is in another charset than it states, or in none."""
+
+
+class TooDeep(Unreadable):
+    """The page nests its elements so deep that parsing it would stop the crawl."""
 
 
 class NotRecorded(CrawlError):

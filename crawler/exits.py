@@ -5,3 +5,4 @@ from typing import Final
 HEALTHY: Final = 0
 FAILED: Final = 1
 UNHEALTHY: Final = 3
+OUTSIDE_HOURS: Final = 4

@@ -2,9 +2,10 @@
 
 import logging
 import secrets
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Final, Self
@@ -35,6 +36,8 @@ class Plan:
         limit: Most article pages to fetch; None for all.
         recordings: Recorded answers to replay; None fetches from the network.
         contact: Address at which the sites' owners can reach the user.
+        days: First and last day, in the source's zone, of what is wanted; None for the latest.
+        full: Follow lists to their ends, past what the archive holds.
     """
 
     source: Source
@@ -42,6 +45,35 @@ class Plan:
     limit: int | None = None
     recordings: Recordings | None = None
     contact: str | None = None
+    days: tuple[date, date] | None = None
+    full: bool = False
+
+    @property
+    def is_sweep(self) -> bool:
+        """Whether lists are followed past what the archive holds."""
+        return self.full or self.days is not None or self.recordings is not None
+
+    def each_day(self) -> Iterator[date | None]:
+        """Give each day asked for in turn; None alone where none was."""
+        if self.days is None:
+            yield None
+            return
+        first, last = self.days
+        for number in range((last - first).days + 1):
+            yield first + timedelta(days=number)
+
+    def list_address(self, section: SectionList, day: date | None) -> str:
+        """Return where a section's list begins, or that of a day."""
+        if day is None or self.source.list_of_day is None:
+            return section.url
+        return self.source.list_of_day(section, day)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the source may be crawled at a time; a replay may always run."""
+        hours = self.source.hours
+        if hours is None or self.recordings is not None:
+            return True
+        return hours.hold(at.astimezone(self.source.clock).time())
 
 
 @dataclass(slots=True)
@@ -50,13 +82,15 @@ class Run:
 
     Pages, articles and visits go into a batch; full batches are committed one at a time by a
     thread of their own, so that fetching goes on. ``waiting_until`` is the monotonic time until
-    which a host asked to be left alone.
+    which a host asked to be left alone, ``permissions`` the basis on which a host's robots.txt is
+    set aside, by host.
     """
 
     plan: Plan
     run_id: str
     spool: Spool
     ingest: Ingest
+    permissions: Mapping[str, str] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     trouble: ArchiveError | None = None
     waiting_until: float = 0.0
@@ -69,7 +103,9 @@ class Run:
     )
 
     @classmethod
-    def open(cls, plan: Plan, config: ArchiveConfig) -> Self:
+    def open(
+        cls, plan: Plan, config: ArchiveConfig, permissions: Mapping[str, str] | None = None
+    ) -> Self:
         """Open the archive and take up what an interrupted run left in the spool.
 
         Raises:
@@ -86,6 +122,7 @@ class Run:
             run_id=f"{started}-{plan.source.name}-{secrets.token_hex(3)}",
             spool=spool,
             ingest=ingest,
+            permissions=permissions or {},
         )
         for section in plan.sections:
             run.tally.section(section.name)

@@ -7,14 +7,16 @@ SPIDER_MODULES = ["crawler.spiders"]
 USER_AGENT = f"newsfold/{version('newsfold')}"
 LOG_LEVEL = "INFO"
 
-ROBOTSTXT_OBEY = True
 DOWNLOAD_VERIFY_CERTIFICATES = True
 COOKIES_ENABLED = False
+# Requests wait in the queue of their host; these are of all hosts together.
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# In the order asked for: a list's oldest articles first.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 DOWNLOAD_DELAY = 2.0  # seconds; a source may set its own
 DOWNLOAD_TIMEOUT = 30  # seconds
-DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # bytes
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # bytes
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024  # bytes
 RETRY_TIMES = 3
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the visit says it

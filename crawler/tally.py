@@ -8,13 +8,15 @@ from archive.visit import Outcome, Target, Visit
 
 WORST_SHARE_FAILED = 0.1
 
+_READ = frozenset({Outcome.ARTICLE, Outcome.OUTSIDE_DAYS})
+
 
 @dataclass(slots=True)
 class SectionTally:
     """One section's counts; listed = known + fetched + failed once the run has ended.
 
     ``known`` counts what the archive held or another list of this run had shown, ``left`` what a
-    limit cut off.
+    limit cut off, ``alarms`` answers that do not look like the list that was asked for.
     """
 
     listed: int = 0
@@ -25,12 +27,15 @@ class SectionTally:
     copies: int = 0
     updates: int = 0
     failed: int = 0
+    alarms: int = 0
 
     @property
     def trouble(self) -> str | None:
         """What is wrong with the section, in words; None when it is healthy."""
         if not self.listed:
             return "listed nothing"
+        if self.alarms:
+            return f"{self.alarms} answers for its list are not as they should be"
         if self.failed > WORST_SHARE_FAILED * (self.fetched + self.failed):
             return f"{self.failed} of {self.fetched + self.failed} pages failed"
         return None
@@ -44,12 +49,14 @@ class Tally:
         sections: Counts by section.
         lists: How many lists were read.
         failures: A line for each page that failed.
+        alarms: Hosts that were given up, with the reason.
         neglect: Why upkeep of the archive failed; what was crawled is committed nevertheless.
     """
 
     sections: dict[str, SectionTally] = field(default_factory=dict)
     lists: int = 0
     failures: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
     neglect: str | None = None
 
     def section(self, name: str | None) -> SectionTally:
@@ -58,12 +65,15 @@ class Tally:
 
     def count_visit(self, visit: Visit) -> None:
         """Count what came of a request."""
+        if visit.target == Target.ROBOTS:
+            return  # what it keeps away fails by itself
         section = self.section(visit.section)
         if visit.target == Target.LIST:
-            self.lists += visit.outcome == Outcome.LISTED
+            self.lists += visit.items_listed is not None
             section.listed += visit.items_listed or 0
             section.known += visit.items_known or 0
-        elif visit.outcome == Outcome.ARTICLE:
+            section.alarms += visit.outcome.is_failure
+        elif visit.outcome in _READ:
             section.fetched += 1
         elif visit.outcome.is_failure:
             section.failed += 1
@@ -95,4 +105,5 @@ class Tally:
             for name, section in self.sections.items()
             if (trouble := section.trouble)
         ]
-        return [*sections, f"upkeep: {self.neglect}"] if self.neglect else sections
+        upkeep = [f"upkeep: {self.neglect}"] if self.neglect else []
+        return [*sections, *self.alarms, *upkeep]

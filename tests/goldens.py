@@ -1,9 +1,12 @@
 """Golden folders: a page with true markup and invented prose, and what is expected of it."""
 
 import json
+import re
+import sys
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import msgspec
 from hypothesis import strategies as st
 
 import crawler.portals
+from crawler.catalog import find_source
 from crawler.pages.page import Page
 from crawler.sources.source import Source
 
@@ -50,7 +54,8 @@ def golden(name: str) -> Page:
 
 
 def portal_of(case: Path) -> Source:
-    return import_module(f"crawler.portals.{case.parent.name}").source()
+    """Return the source whose page a case has, a portal or a declared publisher."""
+    return find_source(case.parent.name)
 
 
 def filled(record: object) -> dict[str, Any]:
@@ -75,6 +80,26 @@ _OPENINGS = [
 ]
 
 
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+
+
+@st.composite
+def mutilations(draw: st.DrawFn, text: str) -> str:
+    """Return a golden page cut off, with bytes flipped, tags removed, or pieces moved about."""
+    text = draw(st.sampled_from((text, text[: draw(st.integers(0, len(text)))])))
+    kind = draw(st.sampled_from(("pieces", "bytes", "tags")))
+    if kind == "pieces":
+        return draw(mutations(text))
+    if kind == "tags":
+        every = draw(st.integers(2, 40))
+        met = count(draw(st.integers(0, every)))
+        return _TAG.sub(lambda tag: "" if next(met) % every == 0 else tag[0], text)
+    raw = bytearray(text.encode("utf-8"))
+    for _ in range(draw(st.integers(1, 30)) if raw else 0):
+        raw[draw(st.integers(0, len(raw) - 1))] ^= draw(st.integers(1, 255))
+    return raw.decode("utf-8", "replace")
+
+
 @st.composite
 def mutations(draw: st.DrawFn, text: str) -> str:
     """Return a golden page with pieces cut out, doubled, moved or written over."""
@@ -87,3 +112,22 @@ def mutations(draw: st.DrawFn, text: str) -> str:
         )
         text = text[:start] + piece + text[end:]
     return text
+
+
+def main() -> None:
+    """Print the pages of a source as they are read, in the form of ``expected.json``."""
+    for case in CASES:
+        if case.parent.name in sys.argv[1:]:
+            about, page, source = expected(case)["page"], golden_page(case), portal_of(case)
+            listing = source.read_list(page)
+            read: dict[str, Any] = {"page": about}
+            if listing.items:
+                read["items"] = [filled(item) for item in listing.items]
+                read |= {"next_url": listing.next_url} if listing.next_url else {}
+            else:
+                read["article"] = filled(source.read_article(page))
+            sys.stdout.write(f"{case}\n{json.dumps(read, ensure_ascii=False, indent=1)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -528,11 +528,12 @@ def test_the_demo_shows_a_table_the_truth_and_three_commands_that_run(
     table = {
         cells[0]: [int(cell) for cell in cells[1:]]
         for cells in map(str.split, done.stdout.splitlines())
-        if len(cells) == 8 and cells[1].isdigit()
+        if len(cells) == 9 and cells[1].isdigit()
     }
     total = table.pop("all")
     assert total == [sum(column) for column in zip(*table.values(), strict=True)]
-    listed, known, fetched, kept, copies, updates, failed = total
+    listed, known, fetched, kept, copies, updates, failed, alarms = total
+    assert alarms == 0
     assert (listed, fetched) == (known + fetched + failed, kept + copies + updates)
     is_ill = any(not row[0] or row[6] > 0.1 * (row[2] + row[6]) for row in table.values())
     assert done.returncode == (3 if is_ill else 0)

@@ -21,7 +21,7 @@ URL = "https://v.daum.net/v/20260405190740118"
 
 
 ARTICLE = golden("daum/article-2026")
-LIST = golden("daum/list-current")
+LIST = golden("daum/list-2026-07")
 
 
 def changed(old: str, new: str, count: int = -1) -> Page:

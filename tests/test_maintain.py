@@ -242,7 +242,7 @@ def old_archive(config: ArchiveConfig) -> None:
     take(new, "b1", news(1, rights="all rights"), news(2), news(3))
     for schema in TABLES:
         held = getattr(Tables.open_existing(new), schema.name).dataset().to_table()
-        lost = {"rights", "own_sentences"} & set(held.column_names)
+        lost = {"rights", "own_sentences", "basis"} & set(held.column_names)
         write_deltalake(
             root / schema.name,
             held.drop_columns(list(lost)),
@@ -261,7 +261,7 @@ def test_an_older_archive_is_read_with_nulls_and_migrated_on_the_next_maintain(
     assert [row["own_sentences"] for row in ask(folder_config, "SELECT * FROM copies")] == [None]
     assert take(folder_config, "b2", news(8, rights="new")) == {"example:000008": "new"}
     done = maintain(Tables.open(folder_config), NOW)
-    assert done.migrated == ("articles.rights", "copies.own_sentences")
+    assert done.migrated == ("articles.rights", "copies.own_sentences", "visits.basis")
     assert [row["rights"] for row in ask(folder_config, sql)] == [None, None, "new"]
     assert DeltaTable(f"{folder_config.location}/articles").to_pyarrow_table().num_rows == 3
     assert Tables.open(folder_config).is_current

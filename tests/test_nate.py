@@ -17,8 +17,8 @@ from crawler.portals import nate
 AT = datetime(2026, 9, 8, 2, tzinfo=UTC)
 ARTICLE = golden("nate/article-2026")
 OLD = golden("nate/article-2014")
-LIST = golden("nate/list-recent")
-RANK = golden("nate/list-rank")
+LIST = golden("nate/list-2026-03")
+RANK = golden("nate/rank-2026-07")
 URL = "https://news.nate.com/view/20260908n01234"
 
 
@@ -93,7 +93,8 @@ def test_related_articles_banners_and_scripts_stay_out_of_the_body() -> None:
     ("gone", "headline"),
     [
         ([], ".articleSubecjt"),
-        (["articleSubecjt"], "meta:og:title"),
+        (["articleSubecjt"], "#articleView h1, #articleView h3"),
+        (["articleSubecjt", "<h1", "</h1"], "meta:og:title"),
     ],
 )
 def test_the_headline_has_a_fallback_without_the_portals_name(
@@ -101,7 +102,7 @@ def test_the_headline_has_a_fallback_without_the_portals_name(
 ) -> None:
     page = ARTICLE
     for name in gone:
-        page = changed(page, name, "x")
+        page = changed(page, name, name.replace("h1", "b").replace("articleSubecjt", "x"))
     article = read(page)
     assert article.headline == "골목 우체국, 손편지 다시 받는다"
     assert article.fields_from["headline"] == headline
@@ -174,7 +175,7 @@ def test_under_any_address_the_pages_own_link_tells_its_id() -> None:
 @pytest.mark.parametrize(
     ("page", "field"),
     [
-        (changed(changed(ARTICLE, "articleSubecjt", "x"), "og:title", "x"), "headline"),
+        (changed(changed(ARTICLE, 'h1 class="articleSubecjt"', "b"), "og:title", "x"), "headline"),
         (with_body(""), "body"),
         (with_body("<br>&nbsp;<img>"), "body"),
         (replace(ARTICLE, text=ARTICLE.text[: ARTICLE.text.index("부친 편지")]), "body"),
@@ -185,6 +186,7 @@ def test_a_page_that_lost_a_field_or_its_end_is_changed_and_says_so(page: Page, 
     with pytest.raises(PageChanged, match="view/20") as caught:
         read(page)
     assert caught.value.field == field
+    assert str(caught.value.parser).startswith("nate/")
 
 
 # End to end

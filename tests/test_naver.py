@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,10 @@ import goldens
 import pytest
 from goldens import changed, golden
 from recorder import Recorder
+from support import prose
 
 from archive.article import Article, Kind, Precision, Section
+from crawler.catalog import find_sections
 from crawler.errors import NotAnArticle, PageChanged
 from crawler.pages.page import Listing, Page
 from crawler.pages.times import KST
@@ -20,11 +22,11 @@ from crawler.portals import naver
 CAPTURES = goldens.CAPTURES / "naver"
 AT = datetime(2026, 4, 5, 12, tzinfo=UTC)
 ARTICLE = golden("naver/article-2026")
-OLD = golden("naver/article-2020")
-SPORTS = golden("naver/sports-2022")
-ANSWER = golden("naver/sports-json")
-LIST = golden("naver/list-section")
-MORE = golden("naver/list-more")
+OLD = golden("naver/article-2022-02")
+SPORTS = golden("naver/sports-2022-02")
+ANSWER = golden("naver/sports-json-2024-07")
+LIST = golden("naver/list-2025-08")
+MORE = golden("naver/more-2026-09")
 CASES = goldens.cases("article", "naver")
 URL = "https://n.news.naver.com/mnews/article/901/0000000417"
 
@@ -101,7 +103,7 @@ def test_real_pages_are_told_apart_by_template_and_filed() -> None:
     assert {(one.parser, one.section) for one in found.values()} == {
         ("naver/2022-09", Section.SOCIETY),
         ("naver/2026-02", Section.OPINION),
-        ("naver/2020-04", Section.SOCIETY),
+        ("naver/2022-02", Section.SOCIETY),
         ("naversports/2022-02", Section.SPORTS),
     }
 
@@ -172,6 +174,11 @@ def test_a_real_section_page_gives_headlines_then_the_latest_and_where_it_goes_o
 @pytest.mark.parametrize(
     ("href", "url", "key"),
     [
+        (
+            "https://n.news.naver.com/article/newspaper/901/0000000417?date=20260405",
+            "https://n.news.naver.com/article/newspaper/901/0000000417",
+            None,
+        ),
         (f"{URL}?sid=102&amp;rc=N#c", URL, "901-0000000417"),
         (
             "/mnews/article/901/0000000417/",
@@ -242,8 +249,44 @@ def test_each_further_piece_asks_for_the_one_after_it() -> None:
     assert "pageNo=2" in (naver.read_list(without).next_url or "")
 
 
+def test_each_part_of_a_section_has_a_list_of_its_own() -> None:
+    lists = {section.name: section for section in naver.source().sections}
+    assert lists["politics/assembly"].url == ("https://news.naver.com/breakingnews/section/100/265")
+    assert lists["society/welfare"].url.endswith("/102/59b")
+    assert lists["society/welfare"].section is Section.SOCIETY
+    assert lists["opinion/editorial"].section is Section.OPINION
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("tech/science", "https://news.naver.com/breakingnews/section/105/228?date=20260405"),
+        ("opinion/column", "https://news.naver.com/opinion/column?date=20260405"),
+        (
+            "world",
+            f"{MORE.url.partition('_FOR_LATEST')[0]}?sid=104&sid2=&cluid=&pageNo=1&date=20260405&next=",
+        ),
+    ],
+)
+def test_each_list_goes_back_to_any_day(name: str, url: str) -> None:
+    source = naver.source()
+    (section,) = find_sections(source, [name])
+    assert source.list_of_day is not None
+    assert source.list_of_day(section, date(2026, 4, 5)) == url
+    assert source.list_type(url) == ("json" if "template" in url else "html")
+
+
+def test_an_article_without_a_word_for_its_section_has_that_of_the_list_that_led_to_it() -> None:
+    page = changed(goldens.golden("naver/article-2026"), "media_end_categorize", "x")
+    article = read(replace(page, section="politics/assembly"))
+    assert (article.section, article.portal_section) == (Section.POLITICS, "politics/assembly")
+    assert read(replace(page, section="politics")).portal_section is None
+
+
 def test_the_last_numbered_page_has_no_next() -> None:
-    last = replace(golden("naver/list-legacy"), url="https://news.naver.com/main/list.naver?page=4")
+    last = replace(
+        golden("naver/list-2022-02"), url="https://news.naver.com/main/list.naver?page=4"
+    )
     assert naver.read_list(last).next_url is None
 
 
@@ -373,12 +416,13 @@ def test_captions_stand_apart_wherever_the_publisher_put_them(
 def test_the_template_is_named_by_what_the_page_has() -> None:
     parsers = {case.name: read(goldens.golden_page(case)).parser for case in CASES}
     assert parsers == {
-        "article-2020": "naver/2020-04",
+        "article-2022-02": "naver/2022-02",
         "article-2022": "naver/2022-09",
         "article-2023": "naver/2023-09",
         "article-2026": "naver/2026-02",
-        "sports-2022": "naversports/2022-02",
-        "sports-json": "naversports/2024-01",
+        "sports-2022-02": "naversports/2022-02",
+        "sports-2024": "naversports/2024",
+        "sports-json-2024-07": "naversports/2024-07",
     }
 
 
@@ -459,10 +503,12 @@ def test_an_answer_without_an_article_is_named(text: str) -> None:
 
 def test_a_page_without_headline_is_changed_and_says_so() -> None:
     page = changed(changed(ARTICLE, "title_area", "x"), "media_end_head_headline", "x")
+    assert read(page).fields_from["headline"] == ".media_end_head_title"
+    page = changed(page, "media_end_head_title", "x")
     assert read(page).fields_from["headline"] == "meta:og:title"
     with pytest.raises(PageChanged, match=URL) as caught:
         read(changed(page, "og:title", "x"))
-    assert caught.value.field == "headline"
+    assert (caught.value.field, caught.value.parser) == ("headline", "naver/2026-02")
 
 
 @pytest.mark.parametrize("body", ["", "<br>", "<em class='img_desc'> </em>", "&nbsp;\u200b"])
@@ -472,7 +518,7 @@ def test_a_page_without_body_is_changed_and_says_so(body: str) -> None:
     assert caught.value.field == "body"
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.name != "sports-json"])
+@pytest.mark.parametrize("case", [case for case in CASES if not (case / "page.json").exists()])
 def test_a_page_cut_off_before_its_body_ends_never_passes_for_an_article(case: Path) -> None:
     page = goldens.golden_page(case)
     first, last = read(page).body.split("\n")[0], read(page).body.split("\n")[-1]
@@ -530,7 +576,7 @@ def test_recorded_pieces_in_json_are_read_as_lists(newsfold: Any, tmp_path: Path
 def test_daily_lists_and_pages_recorded_by_another_tool_are_crawled(
     newsfold: Any, tmp_path: Path
 ) -> None:
-    old = golden("naver/list-legacy")
+    old = golden("naver/list-2022-02")
     page = "https://news.naver.com/main/read.naver?mode=LS2D&mid=shm&sid1=102&sid2=256"
     with Recorder(tmp_path / "old.warc.gz") as warc:
         coded = (("Content-Type", "text/html;charset=EUC-KR"),)
@@ -562,3 +608,36 @@ def test_a_redirect_to_a_portal_filled_by_script_is_named_and_nothing_else_is_lo
     assert json.loads(asked.stdout) == {"url": gone, "final_url": sports}
     count = newsfold("query", "SELECT count(*) AS n FROM articles", "--format", "json")
     assert json.loads(count.stdout) == {"n": 1}
+
+
+CODINGS = [
+    ("cp949", "text/html; charset=EUC-KR"),
+    ("cp949", "text/html"),
+    ("cp949", "text/html; charset=utf-8"),
+    ("cp949", "text/html; charset=iso-8859-1"),
+    ("cp949", "text/html; charset=no-such-thing"),
+    ("utf-8", "text/html; charset=EUC-KR"),
+]
+
+
+def test_lists_and_articles_are_read_whatever_their_headers_say_of_the_charset(
+    newsfold: Any, tmp_path: Path
+) -> None:
+    ranking = changed(golden("naver/ranking-2026-07"), "펭귄 우체부", "똠방 우체부").text
+    with Recorder(tmp_path / "pages.warc.gz") as warc:
+        for number, (coding, header) in enumerate(CODINGS):
+            headers = (("Content-Type", header),)
+            key = f"000000060{number}"
+            listed = ranking.replace("0000000611", key)
+            url = f"https://news.naver.com/section/10{number}"
+            warc.answer(url, listed.encode(coding, "ignore"), headers=headers)
+            body = f'<article id="dic_area">똠방각하가 {prose(number)}</article>'
+            title = f'<h2 class="media_end_head_headline">펲시와 똠방 {number}</h2>'
+            text = f'<meta charset="{coding.replace("cp949", "euc-kr")}">{title}{body}'
+            url = f"https://n.news.naver.com/article/901/{key}"
+            warc.answer(url, text.encode(coding), headers=headers)
+    newsfold("crawl", "naver", "--replay", "pages.warc.gz")
+    asked = newsfold("query", "SELECT headline, body FROM articles", "--format", "json")
+    rows = [json.loads(line) for line in asked.stdout.splitlines()]
+    assert sorted(row["headline"] for row in rows) == [f"펲시와 똠방 {at}" for at in range(6)]
+    assert all(row["body"].startswith("똠방각하가") for row in rows)

@@ -1,8 +1,10 @@
 """What holds for every portal: golden folders, damaged and hostile pages, the catalogue."""
 
+import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,15 +13,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from goldens import CASES, PORTALS, cases, expected, filled, golden_page, mutations, portal_of
+from goldens import CASES, PORTALS, cases, expected, filled, golden_page, mutilations, portal_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from recorder import Recorder
 from support import ask
 
 from archive.article import Section
+from archive.clean.story import clean
 from archive.config import ArchiveConfig
-from crawler.catalog import find_sections, find_source, sources
+from crawler.catalog import find_sections, find_source, portals, sources
 from crawler.errors import NotAnArticle, PageChanged, UnknownName
 from crawler.fetch.warc import Recordings, read_answer
 from crawler.pages.page import Listing, Page
@@ -51,16 +54,19 @@ sys.exit(code)
 
 by_name = {"ids": lambda case: f"{case.parent.name}/{case.name}"}
 each_article = pytest.mark.parametrize("case", cases("article"), **by_name)
+each_html_article = pytest.mark.parametrize(
+    "case", [case for case in cases("article") if (case / "page.html").exists()], **by_name
+)
 each_list = pytest.mark.parametrize("case", cases("items"), **by_name)
 
 
 # Golden folders
 
 
-@pytest.mark.parametrize("portal", PORTALS)
-def test_every_portal_has_a_golden_article_and_list(portal: str) -> None:
-    kinds = {key for case in CASES if case.parent.name == portal for key in expected(case)}
-    assert {"article", "items"} <= kinds, f"add tests/golden/{portal}/<case>/"
+@pytest.mark.parametrize("source", PORTALS)
+def test_every_portal_has_a_golden_article_and_list(source: str) -> None:
+    kinds = {key for case in CASES if case.parent.name == source for key in expected(case)}
+    assert {"article", "items"} <= kinds, f"add tests/golden/{source}/<case>/"
 
 
 @pytest.mark.parametrize("case", CASES, **by_name)
@@ -74,7 +80,34 @@ def test_a_golden_page_reads_as_expected(case: Path) -> None:
         assert filled(source.read_article(page)) == wanted["article"]
 
 
+@each_article
+def test_authors_are_people_and_no_publisher_address_or_programme(case: Path) -> None:
+    read = portal_of(case).read_article(golden_page(case))
+    for name in clean(read).authors:
+        assert name != read.publisher
+        assert 2 <= len(name) <= 4, name  # as the invented names of all pages are
+        assert name.isalpha()
+
+
+@each_article
+def test_a_change_comes_after_publication_and_times_are_kept_as_printed(case: Path) -> None:
+    page = golden_page(case)
+    article = portal_of(case).read_article(page)
+    if article.modified_at and article.published_at:
+        assert article.modified_at > article.published_at
+    words = (article.published_raw or "").split()
+    assert all(word in page.text or word[:5] in page.text for word in words)
+
+
 # Damaged and hostile pages
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Fail where what stands in the block takes more than a second's work."""
+    began = time.process_time()
+    yield
+    assert time.process_time() - began < 1
 
 
 def read_or_refuse(source: Source, page: Page) -> str | None:
@@ -92,9 +125,11 @@ def read_or_refuse(source: Source, page: Page) -> str | None:
 @each_article
 @settings(deadline=None, max_examples=150)
 @given(data=st.data())
-def test_a_damaged_article_is_read_or_refused(case: Path, data: st.DataObject) -> None:
+def test_a_damaged_article_is_read_or_refused_at_once(case: Path, data: st.DataObject) -> None:
     page = golden_page(case)
-    read_or_refuse(portal_of(case), replace(page, text=data.draw(mutations(page.text))))
+    damaged = replace(page, text=data.draw(mutilations(page.text)))
+    with at_once():
+        read_or_refuse(portal_of(case), damaged)
 
 
 @each_article
@@ -127,7 +162,9 @@ def test_rubbish_is_an_empty_list(case: Path, text: str) -> None:
 @given(data=st.data())
 def test_a_damaged_list_gives_whole_items_once(case: Path, data: st.DataObject) -> None:
     page = golden_page(case)
-    listing = portal_of(case).read_list(replace(page, text=data.draw(mutations(page.text))))
+    damaged = replace(page, text=data.draw(mutilations(page.text)))
+    with at_once():
+        listing = portal_of(case).read_list(damaged)
     assert len({item.article_id for item in listing.items}) == len(listing.items)
     msgspec.json.encode(listing)
 
@@ -138,6 +175,26 @@ def test_an_error_page_is_an_empty_list(case: Path, text: str) -> None:
     source, page = portal_of(case), golden_page(case)
     assert source.read_list(page).items
     assert source.read_list(replace(page, text=text)) == Listing()
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in cases("items") if case.parent.name in PORTALS], **by_name
+)
+def test_thousands_of_links_in_one_item_are_read_at_once_and_belong_to_nobody(case: Path) -> None:
+    source, page = portal_of(case), golden_page(case)
+    url, key = re.findall(r"^(.*?)([0-9a-f]+)$", source.read_list(page).items[0].url)[0]
+    count = min(3000, 10 ** len(key))
+    beside = "".join(
+        f'<b class="{name}">한들일보</b>'
+        for name in ("txt_info", "sa_text_press", "medium", "info")
+    )
+    hrefs = [f"{url}{at:0{len(key)}}" for at in range(count)]
+    links = "".join(f'<a href="{href}">기사</a>{beside}' for href in hrefs)
+    start = time.process_time()
+    listing = source.read_list(replace(page, text=f"<ul><li class=sa_item>{links}</li></ul>"))
+    assert time.process_time() - start < 2
+    assert len(listing.items) == count
+    assert not any(item.publisher for item in listing.items)
 
 
 @each_article
@@ -151,6 +208,46 @@ def test_a_list_that_came_instead_of_an_article_is_named(case: Path) -> None:
     with pytest.raises(NotAnArticle) as caught:
         portal_of(case).read_article(page)
     assert caught.value.url == page.url
+
+
+# Articles that are gone
+
+GONE = [
+    "<h2>언론사의 요청에 의해 삭제된 기사입니다.</h2>",
+    "<p>해당 기사는 존재하지 않습니다.</p>",
+    "<div><strong>페이지를 찾을 수 없습니다</strong><p>주소를 다시 확인해 주세요.</p></div>",
+    "<p>서비스 기간이 종료된 뉴스입니다.</p>",
+    "<script>alert('삭제되었거나 존재하지 않는 기사입니다.'); history.back();</script>",
+    "<p>お探しのページは見つかりませんでした。</p>",
+    "<p>This article is no longer available.</p>",
+]
+NOT_GONE = [
+    "<p>삭제된 댓글입니다.</p>",
+    "<ul><li><a href='/x'>검찰, 삭제된 기사 원본 확보했습니다</a></li></ul>",
+    f"<p>{'정부는 협의하여 고친 안을 내놓겠다고 밝혔다. ' * 5}삭제된 기사는 없었습니다.</p>",
+]
+
+
+@each_article
+@pytest.mark.parametrize("notice", GONE)
+def test_a_page_that_says_that_the_article_is_gone_is_no_change_of_markup(
+    case: Path, notice: str
+) -> None:
+    frame = (
+        f"<html><title>뉴스</title><h1><a href=/>뉴스</a></h1>{notice}<footer>회사</footer></html>"
+    )
+    with pytest.raises(NotAnArticle):
+        portal_of(case).read_article(replace(golden_page(case), text=frame))
+
+
+@each_html_article
+@pytest.mark.parametrize("words", NOT_GONE)
+def test_a_page_that_only_speaks_of_articles_that_are_gone_has_changed(
+    case: Path, words: str
+) -> None:
+    with pytest.raises((PageChanged, NotAnArticle)) as caught:
+        portal_of(case).read_article(replace(golden_page(case), text=f"<div>{words}</div>"))
+    assert "no more" not in str(caught.value)
 
 
 # Recordings of other tools
@@ -186,7 +283,8 @@ def test_of_two_records_of_an_article_the_one_asked_for_is_given(tmp_path: Path)
 
 
 def test_the_catalogue_names_each_portal() -> None:
-    assert sorted(sources()) == PORTALS
+    assert sorted(portals()) == PORTALS
+    assert portals().keys() <= sources().keys()
     assert all(source.name == name for name, source in sources().items())
 
 

@@ -251,19 +251,24 @@ def test_what_is_not_in_the_files_is_a_failed_visit_and_never_asked_of_the_netwo
     with counting_proxy() as (proxy, met):
         missing = f"{proxy}/v/20260318120000123"
         with Recorder(tmp_path / "pages.warc.gz") as warc:
-            warc.answer(LIST_URL, list_page(url_of(invented[0]), missing, url_of(invented[1])))
+            listed = (url_of(invented[0]), missing, url_of(invented[1]), url_of(invented[2]))
+            warc.answer(LIST_URL, list_page(*listed))
             warc.answer(url_of(invented[0]), page_of(invented[0]))
+            coded = (HTML, ("Content-Encoding", "gzip"))
+            warc.answer(url_of(invented[2]), gzip.compress(bytes(50_000_000)), headers=coded)
         proxies = {"http_proxy": proxy, "https_proxy": proxy, "no_proxy": ""}
         done = newsfold(
             *("crawl", "daum", "--section", "politics", "--replay", "pages.warc.gz"), **proxies
         )
         assert met == []
     assert done.returncode == 3
-    assert "2 of 3 pages failed" in done.stderr
+    assert "3 of 4 pages failed" in done.stderr
     assert "Traceback" not in done.stderr
     found = rows(newsfold, "SELECT url, status FROM visits WHERE outcome = 'not_recorded'")
     assert {row["url"] for row in found} == {missing, url_of(invented[1])}
     assert {row["status"] for row in found} == {None}
+    found = rows(newsfold, "SELECT url FROM visits WHERE outcome = 'too_large'")
+    assert found == [{"url": url_of(invented[2])}]
     assert len(rows(newsfold, "SELECT article_id FROM articles")) == 1
 
 
@@ -423,7 +428,7 @@ def test_a_crawls_own_recording_gives_the_same_articles_and_verdicts(recorded: R
         assert len(held) > 10
     sql = (
         "SELECT target, section, url, final_url, status, outcome, article_id, fetched_at "
-        "FROM visits WHERE outcome <> 'waited' ORDER BY ALL"
+        "FROM visits WHERE outcome <> 'waited' AND target <> 'robots' ORDER BY ALL"
     )
     assert ask(recorded.again, sql) == ask(recorded.first, sql)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.article import Precision
-from crawler.pages.times import KST, read_time
+from crawler.pages.times import KST, find_times, read_time
 
 NOW = datetime(2026, 3, 22, 1, 0, 30, tzinfo=UTC)
 SECOND, MINUTE, DAY = Precision.SECOND, Precision.MINUTE, Precision.DAY
@@ -42,6 +42,20 @@ def at(*parts: int) -> datetime:
         ("2017.05.12. 오전 12:09", at(2017, 5, 12, 0, 9), MINUTE),
         ("2017.05.12. 오후 12:09", at(2017, 5, 12, 12, 9), MINUTE),
         ("\xa02026.\u30003.  21. 21:43\n", at(2026, 3, 21, 21, 43), MINUTE),
+        ("발행일 : 2026.03.21 21:43", at(2026, 3, 21, 21, 43), MINUTE),
+        ("입력일자 | 2026-03-21 21:43", at(2026, 3, 21, 21, 43), MINUTE),
+        ("최종수정 2026.03.21. 오후 9:43", at(2026, 3, 21, 21, 43), MINUTE),
+        ("2026-03-21 21시 43분 25초", at(2026, 3, 21, 21, 43, 25), SECOND),
+        ("2026年3月21日 21時43分", at(2026, 3, 21, 21, 43), MINUTE),
+        ("2026年3月21日（土）午後9:43", at(2026, 3, 21, 21, 43), MINUTE),
+        ("2026-03-21 21:43 KST", at(2026, 3, 21, 21, 43), MINUTE),
+        ("2026-03-21 07:43 EST", at(2026, 3, 21, 21, 43), MINUTE),
+        ("2026-03-21T21:43:25+09", at(2026, 3, 21, 21, 43, 25), SECOND),
+        ("Sat, 21 Mar 2026 21:43:25 +0900", at(2026, 3, 21, 21, 43, 25), SECOND),
+        ("Sat, 21 Mar 2026 12:43:25 GMT", at(2026, 3, 21, 21, 43, 25), SECOND),
+        ("Sat, 7 Mar 2026 9:05:00", at(2026, 3, 7, 9, 5), SECOND),
+        ("March 21, 2026 at 7:43 a.m. EST", at(2026, 3, 21, 21, 43), MINUTE),
+        ("21 Mar 2026", at(2026, 3, 21), DAY),
         ("방금", NOW, MINUTE),
         ("방금 전", NOW, MINUTE),
         ("5초 전", NOW - timedelta(seconds=5), SECOND),
@@ -67,6 +81,11 @@ def test_each_form_names_its_moment(printed: str, moment: datetime, precision: P
         "02-30 10:00",
         "99999999999",
         "21:43",
+        "2026-03-21 21:43 XYZ",
+        "March 2026",
+        "Sat, 30 Feb 2026 10:00:00 GMT",
+        "3/4/2026",
+        "may be seen",
         "마도현",
         "해솔방송 22분 전",
         "2026. 3. 21. 21:43 해솔",
@@ -111,3 +130,13 @@ def test_a_stamp_printed_to_the_second_reads_back(moment: datetime) -> None:
 def test_any_text_gives_a_time_or_none(printed: str) -> None:
     reading = read_time(printed, KST, NOW)
     assert reading is None or reading[0].tzinfo is UTC
+
+
+def test_times_are_found_in_a_line_with_their_labels() -> None:
+    line = "하보라 기자 | 입력 2026.03.21 21:43 | 수정 2026-03-22 09:05:30 (사진 3장)"
+    first, second = find_times(line, KST, NOW)
+    assert (first.reading, first.is_modification) == ((at(2026, 3, 21, 21, 43), MINUTE), False)
+    assert (second.reading, second.is_modification) == ((at(2026, 3, 22, 9, 5, 30), SECOND), True)
+    (english,) = find_times("By Ada | Updated March 21, 2026 9:43 PM KST", KST, NOW)
+    assert (english.reading[0], english.is_modification) == (at(2026, 3, 21, 21, 43), True)
+    assert find_times("전화 02-1234-5678, 표 12.34.5678", KST, NOW) == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 OLDEST_READ = 2
 """Formats of an archive: which is written, and from which on one is read."""
 
@@ -165,11 +165,11 @@ REVISIONS = TableSchema(
 
 VISITS = TableSchema(
     name="visits",
-    meaning="every fetch, of a list or an article, and what came of it",
+    meaning="every fetch, of a list, an article or a robots.txt, and what came of it",
     columns=pa.schema(
         [
             column("source", TEXT, "source that asked", required=True),
-            column("target", TEXT, "list or article", required=True),
+            column("target", TEXT, "list, article or robots", required=True),
             column("section", TEXT, "list that led here, by the source's name for it"),
             column("url", TEXT, "address asked for", required=True),
             column("final_url", TEXT, "address that answered"),
@@ -183,6 +183,9 @@ VISITS = TableSchema(
             column("items_listed", COUNT, "articles on the list"),
             column("items_known", COUNT, "of them, those held or asked for already"),
             column("newest_item_age_seconds", COUNT, "age of the list's newest item"),
+            column("basis", TEXT, "permission that set the host's robots.txt aside"),
+            column("parser", TEXT, "page code and template that read the article, or failed to"),
+            column("fields_from", ORIGINS, "selector or metadata behind each field"),
             _RUN,
             _BATCH,
             *_WARC,

@@ -1,7 +1,9 @@
 """newsfold crawl: fetch what a source lists and the archive does not hold."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -11,11 +13,16 @@ from crawler.cli.running import carry_out
 from crawler.cli.tables import print_tally
 from crawler.config import load_config
 
+DAY: Final = click.DateTime(["%Y-%m-%d"])
+
 
 @click.command()
 @click.argument("source")
 @click.option("--section", "sections", multiple=True, help="Only this section; repeat for more.")
 @click.option("--limit", type=click.IntRange(min=1), help="Fetch at most this many articles.")
+@click.option("--since", type=DAY, metavar="DATE", help="From this day on, by the source's clock.")
+@click.option("--until", type=DAY, metavar="DATE", help="Up to this day; alone, this day only.")
+@click.option("--full", is_flag=True, help="Follow lists to their ends, past what is held.")
 @click.option(
     "--replay",
     type=click.Path(path_type=Path),
@@ -26,10 +33,14 @@ from crawler.config import load_config
 @click.argument("more_replay", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--contact", help="Address that the sites' owners can write to.")
 @archive_option
-def crawl(
+def crawl(  # noqa: PLR0913 - one for each option
+    *,
     source: str,
     sections: tuple[str, ...],
     limit: int | None,
+    since: datetime | None,
+    until: datetime | None,
+    full: bool,
     replay: tuple[Path, ...],
     more_replay: tuple[Path, ...],
     contact: str | None,
@@ -39,6 +50,7 @@ def crawl(
 
     After --replay, further recorded files may follow.
     """
+    from crawler.catalog import own_sources  # noqa: PLC0415 - as below
     from crawler.plan import make_plan, open_run  # noqa: PLC0415 - Scrapy takes 0.5 s to load
 
     if more_replay and not replay:
@@ -46,7 +58,16 @@ def crawl(
     start_logging()
     config = load_config(archive)
     recorded = (*replay, *more_replay)
-    plan = make_plan(source, sections, limit, recorded, contact or config.contact)
+    plan = make_plan(
+        source,
+        sections,
+        limit,
+        recorded,
+        contact or config.contact,
+        days=(since.date() if since else None, until.date() if until else None),
+        full=full,
+        own=own_sources(config),
+    )
     run = open_run(plan, config)
     code = carry_out(run, config)
     print_tally(run.tally)

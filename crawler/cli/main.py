@@ -7,10 +7,13 @@ from typing import Final
 import click
 
 from archive.errors import ArchiveError
-from crawler.errors import CrawlError
+from crawler.errors import CrawlError, OutsideHours
+from crawler.exits import FAILED, OUTSIDE_HOURS
 
 CHAPTERS: Final = {
     "crawl": "crawler.cli.crawl",
+    "sources": "crawler.cli.sources",
+    "source": "crawler.cli.source",
     "demo": "crawler.cli.demo",
     "ingest": "crawler.cli.ingest",
     "query": "crawler.cli.reading",
@@ -48,7 +51,8 @@ def newsfold() -> None:
     """Crawl news portals, fold the copies of a story into one, keep Parquet.
 
     Exit codes: 0 healthy; 1 could not do it; 2 wrong usage; 3 finished, but unhealthy: a section
-    listed nothing, or over a tenth of its pages failed.
+    listed nothing or is no list, over a tenth of its pages failed, or a host was given up; 4 not
+    begun or not finished, as the source may not be crawled at this hour.
     """
 
 
@@ -58,4 +62,4 @@ def main() -> None:
         newsfold()
     except (ArchiveError, CrawlError) as error:
         click.echo(f"newsfold: {error}", err=True)
-        sys.exit(1)
+        sys.exit(OUTSIDE_HOURS if isinstance(error, OutsideHours) else FAILED)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from crawler.tally import SectionTally, Tally
 
-COLUMNS: Final = ("listed", "known", "fetched", "kept", "copies", "updates", "failed")
+COLUMNS: Final = ("listed", "known", "fetched", "kept", "copies", "updates", "failed", "alarms")
 WIDEST: Final = 200
 
 

@@ -1,83 +1,141 @@
-"""Wait when a host asks for it: Retry-After and robots.txt's Crawl-delay, which Scrapy ignores."""
+"""Ask each host no faster than it wants: delays, Retry-After, back-off, and when to stop."""
 
 import logging
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from time import monotonic
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
 
 from archive.visit import Outcome
+from crawler.fetch.hosts import Host
+from crawler.fetch.pace import let_go, slot_of
+from crawler.fetch.refusal import HostClosed
 from crawler.fetch.visits import visit_of
 
 ASKS_TO_WAIT: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+REFUSES: Final = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 FIRST_WAIT_SECONDS: Final = 5.0
 LONGEST_WAIT_SECONDS: Final = 600.0
+
+_NO_ANSWER: Final = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
+
+HOURS_OVER: Final = "the hours in which the source may be crawled are over"
 
 _log = logging.getLogger("newsfold")
 
 
 class WaitMiddleware:
-    """Holds a host's queue for as long as a 429 or 503 asks, then asks again."""
+    """Holds a host's queue for as long as a 429 or 503 asks, and closes hosts that refuse."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._agent = crawler.settings["USER_AGENT"]
+        self._hosts: dict[str, Host] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        waiting = cls(crawler)
-        crawler.signals.connect(waiting.keep_crawl_delay, signal=signals.robots_parsed)
-        return waiting
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Stop what would go to a closed host, or out of hours.
+
+        Raises:
+            HostClosed: It is one.
+        """
+        if not self._run.plan.is_open(datetime.now(UTC)):
+            raise HostClosed(HOURS_OVER)
+        if (why := self._host(request).closed) is not None:
+            raise HostClosed(why)
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Ask again after the wait; the last refusal goes on as an HTTP error."""
-        if response.status not in ASKS_TO_WAIT or "target" not in request.meta:
-            return response  # robots.txt is asked for by Scrapy, not by a source
-        refusals = request.meta.get("retry_times", 0)
-        asked = wait_asked(response, request.meta["fetched_at"])
-        wait_seconds = FIRST_WAIT_SECONDS * 2**refusals if asked is None else asked
-        if wait_seconds > LONGEST_WAIT_SECONDS:
+        if not self._run.plan.is_open(request.meta["fetched_at"]):
+            for slot in self._crawler.engine.downloader.slots.values():
+                let_go(slot, HOURS_OVER)
             return response
+        host = self._host(request)
+        host.note(refused=response.status in REFUSES)
+        if response.status not in ASKS_TO_WAIT:
+            host.busy = 0
+        elif host.closed is None:
+            wait_seconds = self._wait(host, request, response)
+            if host.closed is None and (again := self._again(request, response, wait_seconds)):
+                return again
+        self._heed(host, request)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Count a request without an answer."""
+        if isinstance(exception, _NO_ANSWER):
+            host = self._host(request)
+            host.note(refused=True)
+            self._heed(host, request)
+
+    def _wait(self, host: Host, request: Request, response: Response) -> float:
+        asked = wait_asked(response, request.meta["fetched_at"])
+        wait_seconds = FIRST_WAIT_SECONDS * 2**host.busy if asked is None else asked
+        host.busy += 1
+        if wait_seconds > LONGEST_WAIT_SECONDS:
+            host.close(f"{host.name} asks to wait {wait_seconds:g} s, longer than a run waits")
+        else:
+            self._hold(request, wait_seconds)
+        return wait_seconds
+
+    def _again(self, request: Request, response: Response, wait_seconds: float) -> Request | None:
+        why = f"asked to wait {wait_seconds:g} s"
         again = get_retry_request(
             request,
             spider=self._crawler.spider,  # type: ignore[arg-type] # runs while a spider does
-            reason=f"asked to wait {wait_seconds:g} s",
+            reason=why,
             priority_adjust=1,
         )
-        if again is None:
-            return response
-        _log.info("%s asks to wait %g s", request.url, wait_seconds)
-        self._hold(request, wait_seconds)
-        visit = visit_of(
-            request, response, Outcome.WAITED, detail=f"asked to wait {wait_seconds:g} s"
-        )
-        again.meta["visits"] = [*request.meta.get("visits", ()), visit]
+        if again is not None:
+            _log.info("%s asks to wait %g s", request.url, wait_seconds)
+            visit = visit_of(request, response, Outcome.WAITED, detail=why)
+            again.meta["visits"] = [*request.meta.get("visits", ()), visit]
         return again
-
-    def keep_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:
-        """Slow a host's queue down to what its robots.txt asks for."""
-        delay = robotparser.crawl_delay(self._agent)
-        if delay:
-            key, slot = self._slot(request)
-            slot.delay = max(slot.delay, float(delay))
-            _log.info("%s: robots.txt asks for %g s between requests", key, slot.delay)
 
     def _hold(self, request: Request, wait_seconds: float) -> None:
         # Scrapy sends the next request of a slot one delay after lastseen.
-        _, slot = self._slot(request)
+        _, slot = slot_of(self._crawler, request)
         until = monotonic() + wait_seconds
-        slot.lastseen = max(slot.lastseen, until - slot.delay)
-        self._crawler.spider.run.waiting_until = until  # type: ignore[union-attr] # as above
+        slot.lastseen = max(slot.lastseen, until - slot.delay * (1 - slot.jitter))
+        self._run.waiting_until = until
 
-    def _slot(self, request: Request):  # type: ignore[no-untyped-def] # noqa: ANN202 - Scrapy's own
-        return self._crawler.engine.downloader._get_slot(request)  # noqa: SLF001 - no public door
+    def _heed(self, host: Host, request: Request) -> None:
+        """Let a host that was just closed go, with whatever waits in its queue."""
+        if host.closed is None or host.closed in self._run.tally.alarms:
+            return
+        _log.warning("%s: nothing more is asked there", host.closed)
+        self._run.tally.alarms.append(host.closed)
+        _, slot = slot_of(self._crawler, request)
+        let_go(slot, host.closed)
+
+    def _host(self, request: Request) -> Host:
+        key, _queue = slot_of(self._crawler, request)
+        return self._hosts.setdefault(key, Host(key))
+
+    @property
+    def _run(self) -> Any:
+        return self._crawler.spider.run  # type: ignore[union-attr] # as above
 
 
 def wait_asked(response: Response, now: datetime) -> float | None:

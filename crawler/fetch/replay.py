@@ -2,6 +2,7 @@
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
@@ -19,12 +20,16 @@ class ReplayHandler(BaseDownloadHandler):
 
         Raises:
             NotRecorded: The files hold none.
+            DownloadCancelledError: It is larger than a live answer may be.
         """
         recordings = self.crawler.spider.run.recordings  # type: ignore[union-attr] # it is a portal's
         place, more = recordings.next_place(request.url)
         if place is None:
             raise NotRecorded(request.url)
-        answer = read_answer(place)
+        most_bytes = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        answer = read_answer(place, most_bytes + 1)
+        if len(answer.body) > most_bytes:
+            raise DownloadCancelledError(f"{request.url} is larger than {most_bytes} bytes")
         request.meta["recorded_at"] = answer.fetched_at
         headers = Headers({})
         for name, value in answer.headers:

@@ -120,6 +120,11 @@ class Recordings:
         self._asked[key] = turn + 1
         return places[min(turn, len(places) - 1)], turn + 1 < len(places)
 
+    def hold(self, url: str) -> bool:
+        """Whether an answer to ``url`` is among them."""
+        key = _key(url)
+        return key in self._places or key in self._under_bare
+
     def __len__(self) -> int:
         return sum(len(places) for places in self._places.values())
 
@@ -142,8 +147,12 @@ class Recordings:
             self.notes.append(f"{path}: damaged after {found} recorded answers, which are used")
 
 
-def read_answer(place: Place) -> Answer:
+def read_answer(place: Place, most_bytes: int | None = None) -> Answer:
     """Return a recorded answer, its content decoded.
+
+    Args:
+        place: Where it lies.
+        most_bytes: Where reading stops: a few recorded bytes can decode to gigabytes.
 
     Raises:
         BadRecording: The file changed since it was indexed.
@@ -158,10 +167,17 @@ def read_answer(place: Place) -> Answer:
                 fetched_at=datetime.fromisoformat(place.fetched_at).astimezone(UTC),
                 status=place.status,
                 headers=tuple((name, value) for name, value in headers if _stays(name)),
-                body=record.content_stream().read(),
+                body=_read(record.content_stream(), most_bytes),
             )
     except (OSError, StopIteration, ArchiveLoadFailed) as error:
         raise BadRecording(f"{place.path}: changed while it was replayed ({error})") from error
+
+
+def _read(stream: Any, most_bytes: int | None) -> bytes:
+    body = bytearray()
+    while (most_bytes is None or len(body) < most_bytes) and (piece := stream.read(CHUNK_BYTES)):
+        body += piece
+    return bytes(body)
 
 
 def _compressed(buffer: BytesIO) -> bytes:

@@ -17,19 +17,23 @@ _CAPTION_TAGS = frozenset(("figcaption",))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """How a portal's markup names what in a body is not its text, all by class.
+    """How a portal's markup tells what in a body is not its text, most of it by class.
 
     Attributes:
         captions: Texts under a picture.
         photos: Wrappers of a picture; of their text only the captions count where there are any.
         videos: Beginnings of the classes of players.
         asides: What else a portal or publisher puts between the paragraphs.
+        is_caption: Says so of elements that no class tells.
+        keeps_lines: Whether the line ends in the markup's text are those that readers see.
     """
 
     captions: frozenset[str] = frozenset()
     photos: frozenset[str] = frozenset()
     videos: tuple[str, ...] = ()
     asides: frozenset[str] = frozenset()
+    is_caption: Callable[[LexborNode], bool] = lambda _: False
+    keeps_lines: bool = False
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ def read_body(
         return _set_apart(node, parts, body) or leave_out(node)
 
     for root in roots:
-        body.paragraphs += paragraphs(root, is_apart)
+        body.paragraphs += paragraphs(root, is_apart, keeps_lines=parts.keeps_lines)
     return body
 
 
@@ -69,13 +73,14 @@ def _set_apart(node: LexborNode, parts: Parts, body: Body) -> bool:
     if node.tag == "br":
         return False
     names = classes(node)
-    if node.tag in _CAPTION_TAGS or not parts.captions.isdisjoint(names):
+    is_caption = node.tag in _CAPTION_TAGS or not parts.captions.isdisjoint(names)
+    if is_caption or parts.is_caption(node):
         _note(line(node), body)
         return True
     if node.tag == "table" and (caption := _table_caption(node, body)):
         _note(caption, body)
         return True
-    if not parts.photos.isdisjoint(names):
+    if node.tag == "figure" or not parts.photos.isdisjoint(names):
         selector = ", ".join([*_CAPTION_TAGS, *(f".{name}" for name in parts.captions)])
         for under in node.css(selector) or [node]:
             _note(line(under), body)

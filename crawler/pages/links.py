@@ -8,7 +8,10 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An article's URL without what only tracks readers, and the portal's key for the article."""
+    """An article's URL without what only tracks readers, and the portal's key for the article.
+
+    The key is empty where neither address nor page tell it.
+    """
 
     url: str
     key: str

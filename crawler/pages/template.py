@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import partial
 
 from selectolax.lexbor import LexborNode
@@ -9,12 +10,14 @@ from selectolax.lexbor import LexborNode
 from archive.article import Article, Precision
 from crawler.errors import PageChanged
 from crawler.pages.body import Body, Parts, read_body
+from crawler.pages.gone import is_notice, missing
 from crawler.pages.links import Address, resolve
 from crawler.pages.markup import Markup, is_closed, line
 from crawler.pages.page import Page
-from crawler.pages.printed import korean_time, language_code, rights_claim
+from crawler.pages.printed import language_code, rights_claim
 from crawler.pages.sections import read_section
 from crawler.pages.story import Story, tell
+from crawler.pages.times import KST, read_time
 
 Places = tuple[str, ...]
 
@@ -33,6 +36,8 @@ class Template:
         parts: What in the body is not its text.
         video: Players that stand beside the body.
         printed: Where the time of publication stands for readers.
+        zone: Where times without an offset were printed.
+        default_language: For a page that names none.
         as_headline: Returns the headline in a text, None when it holds none.
         as_publisher: The same for the publisher,
         as_section: for the portal's word for the section,
@@ -52,6 +57,8 @@ class Template:
     summary: str | None = None
     rights: Places = ()
     language: Places = ("html@lang", "meta:og:locale")
+    default_language: str = "ko"
+    zone: tzinfo = KST
     parts: Parts = _NO_PARTS
     video: str | None = None
     as_headline: Callable[[str], str | None] = str
@@ -63,17 +70,30 @@ class Template:
 def read_template(
     template: Template, markup: Markup, page: Page, *, portal: str, parser: str, address: Address
 ) -> Article:
+    """Return the article on a page; an error of a changed one names ``parser``. See ``_read``."""
+    try:
+        return _read(template, markup, page, portal=portal, parser=parser, address=address)
+    except PageChanged as error:
+        error.parser = parser
+        raise
+
+
+def _read(
+    template: Template, markup: Markup, page: Page, *, portal: str, parser: str, address: Address
+) -> Article:
     """Return the article on a page.
 
     Raises:
         PageChanged: The page has no headline or no body, or was cut off before its body ends.
+        NotAnArticle: The page says that the article is there no more.
     """
     headline = markup.first("headline", template.headline, template.as_headline)
     if headline is None:
-        raise PageChanged("headline", page.url)
+        raise missing("headline", markup, page.url)
     story = _story(template, markup, page.url)
-    published = markup.first("published_at", template.published, partial(korean_time, page))
-    modified = markup.first("modified_at", template.modified, partial(korean_time, page))
+    at = partial(read_time, zone=template.zone, now=page.fetched_at)
+    published = markup.first("published_at", template.published, at)
+    modified = markup.first("modified_at", template.modified, at)
     original = markup.first("original_url", template.original, partial(resolve, base=page.url))
     section, portal_section = read_section(
         markup, template.section, page.section, template.as_section
@@ -82,7 +102,7 @@ def read_template(
         url=address.url,
         headline=headline,
         body=story.body,
-        article_id=f"{portal}:{address.key}",
+        article_id=f"{portal}:{address.key}" if address.key else None,
         original_url=original.geturl() if original else None,
         portal=portal,
         section=section,
@@ -91,7 +111,8 @@ def read_template(
         byline=_byline(template, markup),
         summary=tuple(markup.lines("summary", template.summary)) if template.summary else (),
         captions=story.captions,
-        language=markup.first("language", template.language, language_code) or "ko",
+        language=markup.first("language", template.language, language_code)
+        or template.default_language,
         kind=story.kind,
         published_at=published[0] if published else None,
         published_precision=published[1] if published else Precision.NONE,
@@ -115,8 +136,8 @@ def _story(template: Template, markup: Markup, url: str) -> Story:
             break
     has_video = body.has_video or (template.video is not None and markup.has(template.video))
     story = tell(body.paragraphs, body.captions, has_video=has_video)
-    if story is None:
-        raise PageChanged("body", url)
+    if story is None or is_notice(body.paragraphs):
+        raise missing("body", markup, url)
     return story
 
 

@@ -1,21 +1,21 @@
 """Daum (news.daum.net, v.daum.net): its section lists and its article page."""
 
 import re
-from datetime import datetime
+from collections.abc import Iterator
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from archive.article import Article, Precision, Section
-from crawler.errors import NotAnArticle, PageChanged
+from archive.article import Article, Section
+from crawler.errors import NotAnArticle
+from crawler.pages.body import Parts
 from crawler.pages.links import Address, bare_url, resolve
-from crawler.pages.listing import collect, publisher_and_time
-from crawler.pages.markup import Markup, classes, enclosing, is_closed, line
-from crawler.pages.page import Listing, ListItem, Page
-from crawler.pages.printed import korean_time, language_code, rights_claim
-from crawler.pages.sections import read_section, shared_section
-from crawler.pages.story import Story, tell
+from crawler.pages.listing import ListTemplate, read_items
+from crawler.pages.markup import Markup, line
+from crawler.pages.page import Listing, Page
+from crawler.pages.sections import shared_section
+from crawler.pages.template import Template, read_template
 from crawler.sources.source import SectionList, Source
 
 # Politics and society were seen live in 2026; the others are linked or crawled by many. Life is
@@ -23,46 +23,73 @@ from crawler.sources.source import SectionList, Source
 # and the environment, which they file with society; understanding holds columns.
 _LISTS = "politics society economy world tech culture life climate understanding"
 
+
+def _read_fact(node: LexborNode) -> Iterator[str]:
+    """Give what stands in one element with points between: publisher and time, until 2024."""
+    yield from re.split(r"\s[·・]\s", line(node))
+
+
 # Links of a list page, best block first: what a section leads with, what follows below it,
 # the blocks of 2022-2024, the daily lists of before that, then whatever links to an article.
-_BLOCKS = (
-    "ul.list_newsheadline2 a.item_newsheadline2",
-    ".list_newsbasic .item_newsbasic",
-    ".box_news_major a, .tit_thumb a",
-    "ul.list_allnews a, .list_news2 a",
-    "a",
+_LIST = ListTemplate(
+    blocks=(
+        "ul.list_newsheadline2 a.item_newsheadline2",
+        ".list_newsbasic .item_newsbasic",
+        ".box_news_major a, .tit_thumb a",
+        "ul.list_allnews a, .list_news2 a",
+        "a",
+    ),
+    headline=".tit_txt",
+    facts=".txt_info, .info_news, .info_time",
+    read_fact=_read_fact,
 )
-_ITEM_FACTS = ".txt_info, .info_news, .info_time"
 
-# Where a field stands, best place first.
-_HEADLINE = ("h3.tit_view", "meta:og:title")
-_PUBLISHER = (
-    "meta:og:article:author",
-    "#kakaoServiceLogo",
-    "meta:og:site_name",
-    ".info_cp img@alt",
-)
-_PUBLISHED = ("meta:og:regDate", "script:regDt", "script:reg_timestamp", ".info_view .num_date")
-_HEADING = ("h2#kakaoBody", "main h2", "script:categoryName", "script:tromm_sub_category")
-# The 2022 template kept the sentence inside article_view, below the body's section.
-_COPYRIGHT = (".news_view > p:last-of-type", ".article_view > p:last-of-type")
-_LANGUAGE = ("html@lang", "meta:og:locale")
-_LONG_ID = ("meta:og:url", "script:consumerContentId", "[data-item-key]@data-item-key")
+# What the service calls itself: alone in 2022 ("다음뉴스", "뉴스"), before a publisher later.
+_SERVICE = re.compile(r"^(?:(?:Daum|다음)\s*(?:뉴스)?|뉴스)\s*(?:[|-]\s*|$)")
+
+
+def _publisher(text: str) -> str | None:
+    return _SERVICE.sub("", text) or None
+
+
+# A byline and the times share a class; what holds a time has another inside.
+_TIME = ".info_view .txt_info:has(.num_date)"
 # The id harmonyContainer, which the 2022 template put on article_view, is gone in 2026.
-_BODY = ("div.article_view > section[dmcf-sid]", "#harmonyContainer", "div.article_view")
-# What only the opening tags of those two contain.
-_MARKS = ("dmcf-sid", "article_view")
+_TEMPLATE = Template(
+    headline=("h3.tit_view", "meta:og:title"),
+    publisher=(
+        "meta:og:article:author",
+        "#kakaoServiceLogo",
+        "meta:og:site_name",
+        ".info_cp img@alt",
+    ),
+    byline=(".info_view .txt_info:not(:has(.num_date))",),
+    published=("meta:og:regDate", "script:regDt", "script:reg_timestamp", ".info_view .num_date"),
+    modified=(f"{_TIME} ~ .txt_info .num_date", ".info_view .num_date ~ .num_date"),
+    # The label, 입력 or 수정, stands beside the time in 2022.
+    printed=(_TIME, ".info_view .num_date"),
+    section=("h2#kakaoBody", "main h2", "script:categoryName", "script:tromm_sub_category"),
+    summary=".news_view strong.summary_view",
+    # The 2022 template kept the sentence inside article_view, below the body's section.
+    rights=(".news_view > p:last-of-type", ".article_view > p:last-of-type"),
+    body=("div.article_view > section[dmcf-sid]", "#harmonyContainer", "div.article_view"),
+    # What only the opening tags of those contain.
+    marks=("dmcf-sid", "article_view"),
+    parts=Parts(
+        asides=frozenset(
+            ("cp_view", "kakao_ad_area", "layer_util", "util_wrap", "viewrelate_wrap")
+        ),
+        videos=("video_frm",),
+    ),
+    video="div.article_view .video_frm",
+    as_publisher=_publisher,
+)
+_LONG_ID = ("meta:og:url", "script:consumerContentId", "[data-item-key]@data-item-key")
 _LANDMARKS = "h3.tit_view, div.article_view, section[dmcf-sid]"
 _TEMPLATE_2022 = "#harmonyContainer, h2#kakaoBody"
-
-_CAPTION = "div.article_view figcaption"
-_NOT_BODY = {"cp_view", "kakao_ad_area", "layer_util", "util_wrap", "video_frm", "viewrelate_wrap"}
-
 _ID = re.compile(r"(?<![0-9])[0-9]{17}(?![0-9])")
 _PATH = re.compile(r"/v/([0-9]{17}|[0-9A-Za-z]{10})/?")
 _ELSEWHERE = re.compile(r"(?:m\.)?(?:sports|entertain)\.")
-# What the service calls itself: alone in 2022 ("다음뉴스", "뉴스"), before a publisher later.
-_SERVICE = re.compile(r"^(?:(?:Daum|다음)\s*(?:뉴스)?|뉴스)\s*(?:[|-]\s*|$)")
 
 
 def source(
@@ -108,30 +135,13 @@ def read_list(page: Page, *, name: str = "daum") -> Listing:
     home = urlsplit(page.url).path.strip("/") in ("", "home")
     if home or _is_elsewhere(page.url) or _address(page.url, page.url):
         return Listing()
-    read = partial(_item, now=page.fetched_at, name=name)
-    return Listing(
-        items=collect(Markup(page.text).tree, _BLOCKS, partial(_listed, base=page.url), read)
-    )
+    tree, address_of = Markup(page.text).tree, partial(_listed, base=page.url)
+    return Listing(items=read_items(_LIST, tree, address_of, portal=name, now=page.fetched_at))
 
 
 def _listed(href: str, base: str) -> Address | None:
     address = _address(href, base)
     return address if address and _ID.fullmatch(address.key) else None
-
-
-def _item(link: LexborNode, address: Address, *, now: datetime, name: str) -> ListItem:
-    headline = link.css_first(".tit_txt") or link
-    # Until 2024 publisher and time stood beside the link, in the same list item.
-    box = link if link.css_first(_ITEM_FACTS) is not None else enclosing(link, "li")
-    facts = (part for fact in box.css(_ITEM_FACTS) for part in re.split(r"\s[·・]\s", line(fact)))
-    publisher, published_at = publisher_and_time(facts, now)
-    return ListItem(
-        url=address.url,
-        article_id=f"{name}:{address.key}",
-        headline=line(headline) or None,
-        publisher=publisher,
-        published_at=published_at,
-    )
 
 
 def _is_elsewhere(url: str) -> bool:
@@ -150,89 +160,26 @@ def read_article(page: Page, *, name: str = "daum") -> Article:
         raise NotAnArticle(page.url, "sports and entertainment are other portals than Daum's news")
     if address is None and not markup.has(_LANDMARKS):
         raise NotAnArticle(page.url, "neither the address nor the markup of an article")
-    headline = markup.first("headline", _HEADLINE, str)
-    if headline is None:
-        raise PageChanged("headline", page.url)
-    story = _story(markup, page.url)
     key = _key(markup, address)
-    published = markup.first("published_at", _PUBLISHED, partial(korean_time, page))
-    printed_times = markup.all("published_raw", ".info_view .num_date")
-    modified = korean_time(page, line(printed_times[1])) if len(printed_times) > 1 else None
-    section, portal_section = read_section(markup, _HEADING, page.section)
-    return Article(
-        url=address.url if address else page.url,
-        headline=headline,
-        body=story.body,
-        article_id=f"{name}:{key}" if key else None,
+    return read_template(
+        _TEMPLATE,
+        markup,
+        page,
         portal=name,
-        section=section,
-        portal_section=portal_section,
-        publisher=markup.first("publisher", _PUBLISHER, _publisher),
-        byline=_byline(markup),
-        summary=tuple(markup.lines("summary", ".news_view strong.summary_view")),
-        captions=story.captions,
-        language=markup.first("language", _LANGUAGE, language_code) or "ko",
-        kind=story.kind,
-        published_at=published[0] if published else None,
-        published_precision=published[1] if published else Precision.NONE,
-        modified_at=modified[0] if modified else None,
-        published_raw=_as_printed(printed_times[0]) if printed_times else None,
-        fetched_at=page.fetched_at,
-        rights=markup.first("rights", _COPYRIGHT, rights_claim),
         parser="daum/2022-03" if markup.has(_TEMPLATE_2022) else "daum/2026-03",
-        fields_from=markup.fields_from,
+        address=Address(address.url if address else page.url, key),
     )
 
 
-def _story(markup: Markup, url: str) -> Story:
-    if not all(is_closed(markup.html, mark) for mark in _MARKS):
-        # Cut off in transfer: what came would pass for a shorter article.
-        raise PageChanged("body", url)
-    place = next((place for place in _BODY if markup.has(place)), _BODY[0])
-    story = tell(
-        markup.lines("body", place, leave_out=_is_not_body),
-        [text for node in markup.all("captions", _CAPTION) if (text := line(node))],
-        has_video=markup.has("div.article_view .video_frm"),
-    )
-    if story is None:
-        raise PageChanged("body", url)
-    markup.fields_from.setdefault("body", _CAPTION)
-    return story
-
-
-def _is_not_body(node: LexborNode) -> bool:
-    if node.tag in ("figure", "figcaption"):
-        return True
-    return not _NOT_BODY.isdisjoint(classes(node))
-
-
-def _key(markup: Markup, address: Address | None) -> str | None:
+def _key(markup: Markup, address: Address | None) -> str:
     """Return the 17 digits, for pages under a short id those of their inline data."""
     if address and _ID.fullmatch(address.key):
         markup.fields_from["article_id"] = "url"
         return address.key
-    return markup.first("article_id", _LONG_ID, _long_id) or (address.key if address else None)
+    key = markup.first("article_id", _LONG_ID, _long_id)
+    return key or (address.key if address else "")
 
 
 def _long_id(text: str) -> str | None:
     match = _ID.search(text)
     return match[0] if match else None
-
-
-def _as_printed(printed_time: LexborNode) -> str:
-    """Return the time with its label, 입력 or 수정, which stands in the parent in 2022."""
-    parent = printed_time.parent
-    has_label = parent is not None and "txt_info" in classes(parent)
-    return line(parent if parent is not None and has_label else printed_time)
-
-
-def _publisher(text: str) -> str | None:
-    return _SERVICE.sub("", text) or None
-
-
-def _byline(markup: Markup) -> str | None:
-    for info in markup.tree.css(".info_view .txt_info"):
-        if info.css_first(".num_date") is None and (byline := line(info)):
-            markup.fields_from["byline"] = ".info_view .txt_info"
-            return byline
-    return None

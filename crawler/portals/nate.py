@@ -3,12 +3,12 @@
 No page of it was at hand: what is read here is what ten programs and a description agree on,
 each place with fallbacks. Nate has served EUC-KR, which the fetcher decodes by the header or the
 page's own word before a page comes here. Its rules disallow every robot they do not name, so
-that a live crawl ends with all lists refused; what was recorded can be replayed.
+that a live crawl needs a stated permission; what was recorded can be replayed.
 """
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -18,9 +18,9 @@ from archive.article import Article, Section
 from crawler.errors import NotAnArticle
 from crawler.pages.body import Parts
 from crawler.pages.links import Address, bare_url, resolve
-from crawler.pages.listing import collect, next_page, publisher_and_time
-from crawler.pages.markup import Markup, classes, clean, enclosing, line
-from crawler.pages.page import Listing, ListItem, Page
+from crawler.pages.listing import ListTemplate, next_page, read_items
+from crawler.pages.markup import Markup, classes, clean, line
+from crawler.pages.page import Listing, Page
 from crawler.pages.sections import shared_section
 from crawler.pages.template import Template, read_template
 from crawler.sources.source import SectionList, Source
@@ -34,16 +34,29 @@ _LISTS = {
     "tech": "cate=its&mid=n0601",
 }
 
+
+def _read_fact(node: LexborNode) -> Iterator[str]:
+    """Give the publisher, and the day that stands in the same element in a tag of its own."""
+    yield clean(node.text(deep=False))
+    yield from map(line, node.css("em"))
+
+
 # A list's items and the first five of a ranking, then the others of a ranking. The frame around
 # the list ranks other sections, so that any link counts only where neither is found.
-_BLOCKS = (".mduSubjectList a", ".mduRankSubject li a, #postRankSubject li a")
-_ANY = (".mduSubject a", "a")
-_ITEM_HEADLINE = ".tit, h2, strong"
-_ITEM_FACTS = ".medium"
+_LIST = ListTemplate(
+    blocks=(".mduSubjectList a", ".mduRankSubject li a, #postRankSubject li a"),
+    otherwise=(".mduSubject a", "a"),
+    headline=".tit, h2, strong",
+    box="mduSubjectList",
+    facts=".medium",
+    read_fact=_read_fact,
+)
 
 _PATH = re.compile(r"/view/([0-9]{8}n[0-9]{5})/?")
 _SERVICE = re.compile(r"\s*[:|-]\s*네이트\s*(?:뉴스|연예|스포츠)$")
-_NOT_BODY = re.compile(r"relat(?:ed|ion)|link_?news|banner|(?:^|_)ad(?:_|$)", re.IGNORECASE)
+_NOT_BODY = re.compile(
+    r"relat(?:ed|ion)|rel_?news|link_?news|banner|(?:^|_)ad(?:_|$)", re.IGNORECASE
+)
 
 
 def _without_service(text: str) -> str | None:
@@ -57,7 +70,14 @@ def _is_not_body(node: LexborNode) -> bool:
 
 _TEMPLATE = Template(
     # The misspelt names are the portal's own.
-    headline=(".articleSubecjt", ".articleSubject", "h3.viewTite", "meta:og:title"),
+    headline=(
+        ".articleSubecjt",
+        ".articleSubject",
+        "h3.viewTite",
+        "#articleView h1, #articleView h3",
+        "#cntArea > h1",
+        "meta:og:title",
+    ),
     publisher=(
         "#articleView a.medium",
         ".articleInfo .medium",
@@ -106,6 +126,8 @@ def source(
         read_article=partial(read_article, name=name),
         bare_url=partial(bare_url, _address),
         delay_seconds=delay_seconds,
+        list_of_day=list_of_day,
+        closed_hosts=("news.nate.com",),
     )
 
 
@@ -116,6 +138,11 @@ def _address(href: str, base: str) -> Address | None:
     if url is None or match is None:
         return None
     return Address(f"{url.scheme}://{url.netloc}/view/{match[1]}", match[1])
+
+
+def list_of_day(section: SectionList, day: date) -> str:
+    """Return the list of a section's day."""
+    return f"{section.url}&date={day:%Y%m%d}"
 
 
 def read_list(page: Page, *, name: str = "nate") -> Listing:
@@ -129,30 +156,9 @@ def read_list(page: Page, *, name: str = "nate") -> Listing:
     tree = Markup(page.text).tree
     if tree.css_first(".mduNoList") is not None:
         return Listing()
-    read = partial(_item, now=page.fetched_at, name=name)
     address_of = partial(_address, base=page.url)
-    items = collect(tree, _BLOCKS, address_of, read) or collect(tree, _ANY, address_of, read)
+    items = read_items(_LIST, tree, address_of, portal=name, now=page.fetched_at)
     return Listing(items=items, next_url=next_page(tree, page.url) if items else None)
-
-
-def _item(link: LexborNode, address: Address, *, now: datetime, name: str) -> ListItem:
-    headline = link.css_first(_ITEM_HEADLINE) or link
-    box = enclosing(link, "li", "mduSubjectList")
-    publisher, published_at = publisher_and_time(_facts(box), now)
-    return ListItem(
-        url=address.url,
-        article_id=f"{name}:{address.key}",
-        headline=line(headline) or None,
-        publisher=publisher,
-        published_at=published_at,
-    )
-
-
-def _facts(box: LexborNode) -> Iterator[str]:
-    """Give the publisher, and the day that stands in the same element in a tag of its own."""
-    for medium in box.css(_ITEM_FACTS):
-        yield clean(medium.text(deep=False))
-        yield from map(line, medium.css("em"))
 
 
 def read_article(page: Page, *, name: str = "nate") -> Article:

@@ -2,27 +2,32 @@
 
 import json
 import re
-from datetime import datetime
 from functools import partial
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from crawler.pages.links import Address, resolve
-from crawler.pages.listing import collect, next_page, publisher_and_time
-from crawler.pages.markup import Markup, enclosing, line
-from crawler.pages.page import Listing, ListItem, Page
+from crawler.pages.listing import ListTemplate, next_page, read_items
+from crawler.pages.markup import Markup
+from crawler.pages.page import Listing, Page
 
-# Section and breaking-news pages since 2024, and the daily lists of before that. Beside them
-# stand rankings of other sections, so that any link counts only where neither is found.
-_BLOCKS = ("li.sa_item a", ".type06_headline li a, .type06 li a")
-_ANY = ("a",)
-_HEADLINE = ".sa_text_strong"
-_FACTS = ".sa_text_press, .sa_text_datetime b, .writing, .date"
+# Section and breaking-news pages since 2024, opinion, rankings, and the daily lists of before.
+# Beside them stand rankings of other sections, so that any link counts only where none is found.
+_TEMPLATE = ListTemplate(
+    blocks=(
+        "li.sa_item a",
+        ".opinion_editorial_item a, .opinion_calendar_content li a",
+        ".rankingnews_list li a",
+        ".type06_headline li a, .type06 li a",
+    ),
+    headline=".sa_text_strong, .description, strong:not(.press_name)",
+    facts=".sa_text_press, .sa_text_datetime b, .press_name, .list_time, .writing, .date",
+)
 _MORE = "[data-cursor][data-template]"
 _TEMPLATES = "/section/template/"
 
-_PATH = re.compile(r"/(?:[a-z]+/){0,3}article/([0-9]{3})/([0-9]{10})/?")
+_PATH = re.compile(r"/(?:[a-z]+/){0,3}article/(?:newspaper/)?([0-9]{3})/([0-9]{10})/?")
 _QUERY_PATH = re.compile(r"/(?:[a-z]+/)*(?:read|news)(?:\.nhn|\.naver)?/?")
 _OID, _AID = re.compile(r"[0-9]{3}"), re.compile(r"[0-9]{10}")
 _SERVICE = re.compile(r"네이버(?: ?(?:뉴스|스포츠|연예|TV연예))?")
@@ -72,9 +77,8 @@ def read_list(page: Page, *, name: str = "naver") -> Listing:
     if home or is_elsewhere(page.url) or article_address(page.url, page.url):
         return Listing()
     tree = Markup(_markup(page.text)).tree
-    read = partial(_item, now=page.fetched_at, name=name)
     address_of = partial(_listed, base=page.url)
-    items = collect(tree, _BLOCKS, address_of, read) or collect(tree, _ANY, address_of, read)
+    items = read_items(_TEMPLATE, tree, address_of, portal=name, now=page.fetched_at)
     next_url = (_behind_cursor(tree, page.url) or next_page(tree, page.url)) if items else None
     return Listing(items=items, next_url=next_url)
 
@@ -95,19 +99,6 @@ def _markup(text: str) -> str:
 def _listed(href: str, base: str) -> Address | None:
     address = article_address(href, base)
     return address if address and not is_elsewhere(address.url) else None
-
-
-def _item(link: LexborNode, address: Address, *, now: datetime, name: str) -> ListItem:
-    headline = link.css_first(_HEADLINE) or link
-    facts = (line(fact) for fact in enclosing(link, "li").css(_FACTS))
-    publisher, published_at = publisher_and_time(facts, now)
-    return ListItem(
-        url=address.url,
-        article_id=f"{name}:{address.key}",
-        headline=line(headline) or None,
-        publisher=publisher,
-        published_at=published_at,
-    )
 
 
 def _behind_cursor(tree: LexborHTMLParser, url: str) -> str | None:

@@ -1,6 +1,7 @@
-"""Naver's portals for sports and entertainment: pages of old, and the JSON behind today's.
+"""Naver's portals for sports and entertainment: their pages, and the JSON behind today's.
 
-Today's pages are filled by a script and hold no article; what the script asks for does.
+Some of today's pages come with the article and some without, to be filled by a script; what that
+script asks for holds it always.
 """
 
 import html
@@ -36,36 +37,67 @@ _PARTS = Parts(
             "reporter_area",
             "copyright",
             "categorize",
+            "artical-btm",
+            "promotion",
         ]
     ),
 )
-# Sports, then entertainment, whose name is misspelt by the portal.
-_BODY = ("#newsEndContents", "#articeBody")
+# Today's, then those of old: sports, and entertainment, whose name is misspelt by the portal.
+_BODY = (
+    "#comp_news_article ._article_content",
+    "._article_content:not(#dic_area)",
+    "#comp_news_article",
+    "#newsEndContents",
+    "#articeBody",
+)
+# Names of classes are hashed anew at their ends with each release.
+_DATES = "[class*=article_head_date_info]"
 _TEMPLATE = Template(
-    headline=(".news_headline .title", ".end_tit", "meta:og:title"),
-    publisher=("#pressLogo img@alt", ".press_logo img@alt", "meta:og:article:author"),
-    byline=("#newsEndContents .byline", ".byline"),
-    published=(".news_headline .info span", ".article_info .author em"),
-    modified=("meta:og:update_time", ".news_headline .info span ~ span"),
-    printed=(".news_headline .info span", ".article_info .author em"),
+    headline=(
+        "h2[class*=article_title]",
+        "[class*=article_head_title]",
+        ".news_headline .title",
+        ".end_tit",
+        "meta:og:title",
+    ),
+    publisher=(
+        "#pressLogo img@alt",
+        ".press_logo img@alt",
+        "[class*=article_head_press] img@alt",
+        "meta:og:article:author",
+    ),
+    byline=("#newsEndContents .byline", "[class*=article_journalist_info]", ".byline"),
+    published=(f"{_DATES} em", ".news_headline .info span", ".article_info .author em"),
+    modified=(
+        "meta:og:update_time",
+        f"{_DATES} div ~ div em",
+        ".news_headline .info span ~ span",
+    ),
+    printed=(f"{_DATES} em", ".news_headline .info span", ".article_info .author em"),
     original=("a.press_link@href",),
     summary=_SUMMARY,
     rights=("#newsEndContents .copyright", ".copyright"),
     body=_BODY,
-    marks=("newsEndContents", "articeBody"),
+    marks=("_article_content", "comp_news_article", "newsEndContents", "articeBody"),
     parts=_PARTS,
     as_publisher=publisher_name,
 )
 
 _LANDMARKS = ", ".join((".news_headline", *_BODY))
+_TODAY = ", ".join(_BODY[:3])
+
+# The original's address stands two objects down, by device and then as url.
+_MOST_LEVELS = 3
 
 # The interface's names for a field vary with the years; what they are made of stays.
-_TITLE, _CONTENT = re.compile(r"title"), re.compile(r"content")
+_TITLE = re.compile(r"title")
+_CONTENT, _REFINED = re.compile(r"content"), re.compile(r"refinedContent")
 _PUBLISHED = re.compile(
     r"(?:service|regist|creat|publish|input)\w*(?:date|time)|date|datetime", re.IGNORECASE
 )
 _MODIFIED = re.compile(r"(?:modif|updat|edit)\w*(?:date|time)", re.IGNORECASE)
-_ORIGINAL = re.compile(r"orig?\w*(?:url|link)", re.IGNORECASE)
+_ORIGINAL = re.compile(r"ori?g\w*(?:url|link)", re.IGNORECASE)
+_RIGHTS = re.compile(r"copyright\w*", re.IGNORECASE)
 _PUBLISHER = re.compile(r"hname|office\w*name|press\w*name", re.IGNORECASE)
 
 
@@ -75,7 +107,7 @@ def is_answer(page: Page) -> bool:
 
 
 def read_article(page: Page, name: str) -> Article:
-    """Return the article of an old page or of an answer in JSON.
+    """Return the article of a page or of an answer in JSON.
 
     Raises:
         PageChanged: An article without headline or body.
@@ -89,22 +121,24 @@ def read_article(page: Page, name: str) -> Article:
             page.url, "sports and entertainment are portals whose pages a script fills"
         )
     markup.fields_from["article_id"] = "url"
-    parser = "naversports/2022-02"
+    parser = "naversports/2024" if markup.has(_TODAY) else "naversports/2022-02"
     article = read_template(_TEMPLATE, markup, page, portal=name, parser=parser, address=address)
     return replace(article, section=article.section or _section(page.url))
 
 
 @dataclass(slots=True)
 class _Answer:
-    """What an answer says of an article and its publisher, and which names said it."""
+    """What an answer says of an article, its publisher and rights, and which names said it."""
 
     article: dict[str, Any]
     office: dict[str, Any]
+    about: dict[str, Any]
     fields_from: dict[str, str] = field(default_factory=dict)
 
     def text(self, name: str, keys: re.Pattern[str]) -> str:
         """Return the first text or number under a key of that kind, nothing without one."""
-        for key, value in chain(self.office.items(), self.article.items()):
+        said = (self.office, self.article, self.about)
+        for key, value in chain.from_iterable(map(dict.items, said)):
             if keys.fullmatch(key) and (found := clean(_plain(value))):
                 self.fields_from[name] = f"json:{key}"
                 return found
@@ -118,7 +152,7 @@ def _read_answer(page: Page, name: str) -> Article:
     headline = html.unescape(answer.text("headline", _TITLE))
     if not headline:
         raise PageChanged("headline", page.url)
-    content = Markup(answer.text("body", _CONTENT))
+    content = Markup(answer.text("body", _CONTENT) or answer.text("body", _REFINED))
     story = _story(content, page.url)
     printed = answer.text("published_raw", _PUBLISHED)
     published = korean_time(page, printed)
@@ -142,7 +176,8 @@ def _read_answer(page: Page, name: str) -> Article:
         modified_at=modified[0] if modified else None,
         published_raw=printed or None,
         fetched_at=page.fetched_at,
-        parser="naversports/2024-01",
+        rights=answer.text("rights", _RIGHTS) or None,
+        parser="naversports/2024-07",
         fields_from=content.fields_from | answer.fields_from | {"article_id": "url"},
     )
 
@@ -163,7 +198,7 @@ def _answer(page: Page) -> _Answer:
         answer = None
     info = _dig(answer, "result", "articleInfo")
     office = _dig(answer, "result", "officeInfo") or _dig(info, "officeInfo")
-    return _Answer(article=_dig(info, "article"), office=office)
+    return _Answer(article=_dig(info, "article"), office=office, about=info)
 
 
 def _dig(data: Any, *keys: str) -> dict[str, Any]:
@@ -175,8 +210,9 @@ def _dig(data: Any, *keys: str) -> dict[str, Any]:
 
 def _plain(value: Any) -> str:
     """Return a text or number as text, and the first of an object, as of links by device."""
-    if isinstance(value, dict):
-        value = next(iter(value.values()), "")
+    for _ in range(_MOST_LEVELS):
+        if isinstance(value, dict):
+            value = next(iter(value.values()), "")
     text = str(value) if isinstance(value, str | int) else ""
     # JSON can spell half a character, which no text may hold.
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,1 @@
+"""Lists that sites publish for machines: feeds and sitemaps."""

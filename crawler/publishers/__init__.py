@@ -1,0 +1,1 @@
+"""Publishers, each declared in a TOML file of its own."""
