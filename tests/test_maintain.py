@@ -27,8 +27,8 @@ from archive.batch import Batch
 from archive.config import ArchiveConfig, UpkeepConfig
 from archive.errors import ArchiveError, StoreUnreachable
 from archive.rows import crawl_date
+from archive.tables.livefile import LiveFile
 from archive.tables.schema import SCHEMA_VERSION, TABLES
-from archive.tables.snapshot import LiveFile
 from archive.tables.tables import Tables
 from archive.upkeep.compaction import MOST_OPEN, due
 from archive.upkeep.maintain import keep_up, maintain
@@ -60,7 +60,7 @@ def rows(config: ArchiveConfig) -> dict[str, list[Any]]:
 
 
 def live(config: ArchiveConfig, table: str = "articles") -> list[LiveFile]:
-    found: list[LiveFile] = getattr(Tables.open_existing(config), table).snapshot.files()
+    found: list[LiveFile] = getattr(Tables.open_existing(config), table).files()
     return found
 
 
@@ -150,6 +150,31 @@ def test_many_batches_never_leave_many_files_when_ingests_keep_up(
     log = Path(folder_config.location, "articles", "_delta_log")
     assert list(log.glob("*.checkpoint.parquet"))
     assert len(list(Path(folder_config.location, "intents").glob("*"))) <= 130
+
+
+def test_other_programs_read_a_checkpoint_without_the_entries_before_it(
+    folder_config: ArchiveConfig,
+) -> None:
+    ingest = opened(folder_config)
+    for number in range(30):
+        ingest.take(Batch(batch_id=f"b{number}", articles=(news(2 * number),)), "test")
+        keep_up(ingest.tables)
+    where = f"{folder_config.location}/articles"
+    before = DeltaTable(where)
+    stated = before.metadata(), before.protocol(), before.schema()
+    log = Path(where, "_delta_log")
+    last = max(int(path.name.partition(".")[0]) for path in log.glob("*.checkpoint.parquet"))
+    for path in log.glob("*.json"):
+        if int(path.stem) <= last:
+            path.unlink()
+    after = DeltaTable(where)
+    assert (after.metadata(), after.protocol(), after.schema()) == stated
+    assert sorted(after.file_uris()) == sorted(before.file_uris())
+    assert after.transaction_version("b0") == 1
+    assert len(pl.read_delta(where)) == len(ask(folder_config, "SELECT * FROM articles")) == 30
+    assert ingest.tables.articles.files() == Tables.open(folder_config).articles.files()
+    known = opened(folder_config).take(Batch(batch_id="b3", articles=(news(6),)), "test")
+    assert set(known.verdicts.values()) == {"known"}
 
 
 def test_a_pull_by_commit_number_gives_every_row_once_over_any_compaction(

@@ -234,7 +234,7 @@ def test_the_folder_of_spills_shows_a_query_nothing_of_others(filled: ArchiveCon
 def test_a_query_names_damage_instead_of_giving_what_it_read(config: ArchiveConfig) -> None:
     take(config, "b1", *(make_article(number, prose(number)) for number in range(20)))
     tables = Tables.open(config)
-    key = f"articles/{tables.articles.snapshot.files()[0].path}"
+    key = f"articles/{tables.articles.files()[0].path}"
     data = tables.store.get(key)
     assert data is not None
     place = data.index(b"example:")

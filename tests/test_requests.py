@@ -1,11 +1,10 @@
 """What a batch asks of an S3 server, counted on the way to it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import GIVEN, S3Server
+from conftest import GIVEN
 from proxy import Fault, Proxy, Request, during, once
 from support import ask, make_article, opened, prose
 
@@ -14,18 +13,10 @@ from archive.config import ArchiveConfig
 from archive.errors import StoreUnsafe
 from archive.objects.opening import open_store
 from archive.tables.tables import Tables
+from archive.upkeep.maintain import keep_up
 from archive.visit import Outcome, Target, Visit
 
 MOST_REQUESTS = 15
-
-
-@pytest.fixture
-def proxy(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
-    """Put a proxy before the S3 server for everything that the test does."""
-    with Proxy(s3_server.port) as proxy:
-        for name, value in S3Server(proxy.port).environment.items():
-            monkeypatch.setenv(name, value)
-        yield proxy
 
 
 @pytest.fixture
@@ -70,6 +61,21 @@ def test_a_batch_asks_little_of_the_store(
     assert max(counts) <= MOST_REQUESTS
     assert {request.method for request in proxy.requests} == {"GET", "PUT"}
     assert len(ask(config, "SELECT * FROM copies")) == 40
+
+
+def test_a_batch_asks_little_of_the_store_with_upkeep_counted(
+    proxy: Proxy, config: ArchiveConfig, tmp_path: Path
+) -> None:
+    ingest = opened(config)
+    ingest.take_whole(batch(0, tmp_path), "test")
+    keep_up(ingest.tables)  # what is done once a day
+    proxy.requests.clear()
+    for number in range(1, 53):
+        ingest.take_whole(batch(number, tmp_path), "test")
+        keep_up(ingest.tables)
+    merged = [each for each in proxy.requests if each.path.endswith(".checkpoint.parquet")]
+    assert merged
+    assert len(proxy.requests) / 52 <= MOST_REQUESTS
 
 
 signed = pytest.mark.skipif(bool(GIVEN), reason="a signature covers the conditions there")

@@ -95,7 +95,7 @@ def test_an_ingest_role_fills_and_merges_but_cannot_delete(
         ingest.take(Batch(batch_id=f"b{number}", articles=(news(number),)), "test")
         keep_up(ingest.tables)
     assert len(ask(config, "SELECT * FROM articles")) == 15
-    assert len(ingest.tables.articles.snapshot.files()) < 15
+    assert len(ingest.tables.articles.files()) < 15
     assert maintain(Tables.open(config)).swept is None
     with pytest.raises(NoRight, match="no right"):
         ingest.tables.store.delete("newsfold.json")

@@ -192,7 +192,7 @@ def test_any_flipped_bit_is_named_or_changes_nothing_that_is_read(
 ) -> None:
     tables, folder = sound
     table = tables.articles
-    stated = table.snapshot.files()[0]
+    stated = table.files()[0]
     path = Path(tables.store.location, "articles", stated.path)
     data = bytearray(path.read_bytes())
     footer = int.from_bytes(data[-8:-4], "little") + 8
@@ -208,7 +208,7 @@ def test_any_flipped_bit_is_named_or_changes_nothing_that_is_read(
 def test_a_bound_that_is_not_true_is_named(reader: Reader, sound: tuple[Tables, Path]) -> None:
     tables, folder = sound
     table = tables.articles
-    stated = table.snapshot.files()[0]
+    stated = table.files()[0]
     data = Path(tables.store.location, "articles", stated.path).read_bytes()
     body, mark, footer = data.rpartition(b"PAR1")[0].rpartition(b"example:00000")
     assert len(data) - len(body) < int.from_bytes(data[-8:-4], "little") + 8

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from archive.errors import ArchiveError
-from archive.tables.log import Action
 from archive.tables.schema import TableSchema
+from archive.tables.state import Action
 
 LEVEL: Final = 3
 PART: Final = "part"

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from archive.errors import Damaged
+from archive.tables.livefile import LiveFile
 from archive.tables.schema import TableSchema
-from archive.tables.snapshot import LiveFile
 from archive.tables.table import Table
 
 ROWS_AT_ONCE: Final = 2048

@@ -14,22 +14,23 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from archive.errors import CommitUnknown, Damaged, ForeignTable, NoAnswer
 from archive.objects.store import ObjectStore
+from archive.tables.checkpoint import newest_checkpoint, write_checkpoint
+from archive.tables.livefile import LiveFile, live_file
 from archive.tables.origin import is_foreign
 from archive.tables.schema import TableSchema
-
-Action = Mapping[str, Any]
+from archive.tables.state import Action, TableState
 
 READER, WRITER = 1, 2
 # A log that somebody cleaned up while we held an old version could not be followed from it.
 FOLLOWED_SECONDS: Final = 3600.0
 _ENTRY: Final = re.compile(r"(\d{20})\.json")
 _READERS: Final = 8
-_CHECKED: Final = ["txn", "protocol", "metaData"]
+
+TRANSACTION_DAYS: Final = 90
+"""A batch is recognised for so long; later checkpoints leave it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +56,10 @@ class Log:
         self._store = store
         self._schema = schema
         self._name = schema.name
+        self._folder = f"{schema.name}/_delta_log"
         self.version = -1
         self.checkpoint = -1
-        self._numbers: dict[str, int] = {}
-        self._removed: set[str] = set()
-        self._was_followed = True
+        self._state = TableState()
         self._opened = 0.0
 
     def open(self) -> bool:
@@ -70,18 +70,18 @@ class Log:
             ForeignTable: Another program's table lies here.
         """
         self._opened = time.time()
-        # Opened again, it has not seen all that was removed in between.
-        self._was_followed = self.version < 0
-        start, numbers = self._checkpoint()
-        after = _key(self._name, start) if start >= 0 else self._at("")
-        listed = (entry.key for entry in self._store.entries(self._at(""), after))
+        start, held = newest_checkpoint(self._store, self._folder)
+        state = TableState()
+        self._let_in(f"{self._folder}/{start:020}.checkpoint.parquet", held, state)
+        after = _key(self._name, start) if start >= 0 else f"{self._folder}/"
+        listed = (entry.key for entry in self._store.entries(f"{self._folder}/", after))
         keys = [key for key in listed if _ENTRY.fullmatch(key.rpartition("/")[2])]
         if start < 0 and not keys:
             return False
         for number, key in enumerate(keys, start + 1):
             if key != _key(self._name, number):
                 raise Damaged(self._store.location, _key(self._name, number), "entry is missing")
-        self.version, self.checkpoint, self._numbers = start, start, numbers
+        self.version, self.checkpoint, self._state = start, start, state
         with ThreadPoolExecutor(_READERS) as pool:
             for key, data in zip(keys, pool.map(self._store.get, keys), strict=True):
                 self._take(key, data)
@@ -105,18 +105,42 @@ class Log:
 
     def written(self, name: str) -> int | None:
         """Return the number under which a name was recorded last, None when it was not."""
-        return self._numbers.get(name)
+        held = self._state.transactions.get(name)
+        return None if held is None else int(held["version"])
 
     def recorded(self, name: str, version: int) -> bool:
         """Return whether the commit of a version recorded this name."""
-        if self._numbers.get(name) == version:
+        if self.written(name) == version:
             return True
-        data = self._store.get(_key(self._name, version)) if version <= self.version else None
-        return data is not None and name in _transactions(self._actions("", data))
+        key = _key(self._name, version)
+        data = self._store.get(key) if version <= self.version else None
+        actions = [] if data is None else self._actions(key, data)
+        return any(action["txn"]["appId"] == name for action in actions if "txn" in action)
 
     def are_live(self, paths: Iterable[str]) -> bool:
-        """Return whether files that were live at an earlier version surely are."""
-        return self._was_followed and self._removed.isdisjoint(paths)
+        """Return whether these data files are part of the table."""
+        return all(path in self._state.live for path in paths)
+
+    def files(self) -> list[LiveFile]:
+        """Return the data files, by path.
+
+        Raises:
+            Damaged: The log does not say of one what newsfold's own do.
+        """
+        try:
+            found = [live_file(each, self._schema.partition) for each in self._state.live.values()]
+        except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
+            key = f"{self._folder}/"
+            raise Damaged(
+                self._store.location, key, f"no entry of newsfold's ({error!r})"
+            ) from error
+        return sorted(found, key=lambda file: file.path)
+
+    def put_checkpoint(self) -> None:
+        """Write a checkpoint at this version, so that opening reads one file and not each entry."""
+        actions = list(self._state.actions(_now_ms(), TRANSACTION_DAYS))
+        write_checkpoint(self._store, self._folder, self.version, actions)
+        self.checkpoint = self.version
 
     def commit(self, actions: Sequence[Action], records: Iterable[Transaction], what: str) -> bool:
         """Write the next entry; return False when somebody else's stands there or may do so.
@@ -139,58 +163,40 @@ class Log:
                 "before anything is written)"
             ) from error
         self.version += 1
-        self._numbers |= {each.name: each.number for each in kept}
-        self._removed |= {action["remove"]["path"] for action in actions if "remove" in action}
+        self._state.take(lines)
         return True
 
     def _is_old(self) -> bool:
         """Return whether entries after this version may have been cleaned up unseen."""
         return not 0 <= time.time() - self._opened <= FOLLOWED_SECONDS
 
-    def _checkpoint(self) -> tuple[int, dict[str, int]]:
-        """Return the last checkpoint's version and the transactions it holds; -1 without one."""
-        data = self._store.get(self._at("_last_checkpoint"))
-        if data is None:
-            return -1, {}
-        key = self._at("_last_checkpoint")
-        try:
-            version = int(msgspec.json.decode(data)["version"])
-            key = self._at(f"{version:020}.checkpoint.parquet")
-            held = self._store.get(key)
-            if held is None:
-                raise Damaged(self._store.location, key, "the checkpoint is missing")
-            rows = pq.read_table(pa.BufferReader(held), columns=_CHECKED).to_pylist()
-            self._check(key, rows)
-        except (msgspec.DecodeError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
-            raise Damaged(self._store.location, key, f"no checkpoint ({error})") from error
-        found = [row["txn"] for row in rows if row["txn"]]
-        return version, {txn["appId"]: txn["version"] for txn in found}
-
     def _take(self, key: str, data: bytes | None) -> None:
         if data is None:
             raise Damaged(self._store.location, key, "entry is missing")
-        actions = self._actions(key, data)
-        self._check(key, actions)
-        self._numbers |= _transactions(actions)
-        self._removed |= {action["remove"]["path"] for action in actions if "remove" in action}
+        self._let_in(key, self._actions(key, data), self._state)
         self.version += 1
 
-    def _actions(self, key: str, data: bytes) -> list[Action]:
-        try:
-            return [msgspec.json.decode(line, type=dict) for line in data.splitlines() if line]
-        except msgspec.DecodeError as error:
-            raise Damaged(self._store.location, key, f"no log entry ({error})") from error
+    def _let_in(self, key: str, actions: Sequence[Action], state: TableState) -> None:
+        """Take actions into a state, if they are newsfold's own.
 
-    def _check(self, key: str, actions: Iterable[Action]) -> None:
-        """Raise ForeignTable where actions make this a table that newsfold has not made."""
+        Raises:
+            Damaged, ForeignTable: They are not.
+        """
         try:
             for action in actions:
                 if protocol := action.get("protocol"):
                     self._check_protocol(protocol)
                 if stated := action.get("metaData"):
                     self._check_metadata(stated)
-        except (msgspec.DecodeError, KeyError, TypeError) as error:
+            state.take(actions)
+        except (msgspec.DecodeError, AttributeError, KeyError, TypeError) as error:
             raise Damaged(self._store.location, key, f"no log entry ({error!r})") from error
+
+    def _actions(self, key: str, data: bytes) -> list[Action]:
+        try:
+            return [msgspec.json.decode(line, type=dict) for line in data.splitlines() if line]
+        except msgspec.DecodeError as error:
+            raise Damaged(self._store.location, key, f"no log entry ({error})") from error
 
     def _check_protocol(self, protocol: Mapping[str, Any]) -> None:
         if (protocol["minReaderVersion"], protocol["minWriterVersion"]) > (READER, WRITER):
@@ -201,17 +207,9 @@ class Log:
         if (difference := is_foreign(stated, self._schema)) is not None:
             raise ForeignTable(self._store.location, self._name, difference)
 
-    def _at(self, name: str) -> str:
-        return f"{self._name}/_delta_log/{name}"
-
 
 def _key(table: str, version: int) -> str:
     return f"{table}/_delta_log/{version:020}.json"
-
-
-def _transactions(actions: Iterable[Action]) -> dict[str, int]:
-    found = (action["txn"] for action in actions if "txn" in action)
-    return {txn["appId"]: txn["version"] for txn in found}
 
 
 def _transaction(record: Transaction) -> Action:

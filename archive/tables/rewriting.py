@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from archive.tables.datafile import Bounds, added, new_path, parquet_options, removed
-from archive.tables.log import Action, Transaction
-from archive.tables.snapshot import LiveFile
+from archive.tables.livefile import LiveFile
+from archive.tables.log import Transaction
+from archive.tables.state import Action
 from archive.tables.table import Table
 
 # Arrow keeps what it has read of a file until it is through with the whole of it.

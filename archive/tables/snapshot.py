@@ -2,10 +2,8 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -15,26 +13,8 @@ from deltalake.exceptions import DeltaError
 from archive.errors import NoRight, StoreUnreachable
 from archive.objects.advice import REFUSED, advice, code_in
 from archive.objects.store import ObjectStore
-from archive.tables.datafile import SEALED
+from archive.tables.log import TRANSACTION_DAYS
 from archive.tables.schema import TableSchema
-
-TRANSACTION_DAYS: Final = 90
-"""A batch is recognised for so long; later checkpoints leave it out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveFile:
-    """A data file: its path in the table, its size in bytes, its rows, the day it belongs to."""
-
-    path: str
-    size: int
-    rows: int
-    day: date
-
-    @property
-    def is_sealed(self) -> bool:
-        """Whether it is of a past day, sorted and packed."""
-        return self.path.rpartition("/")[2].startswith(SEALED)
 
 
 class Snapshot:
@@ -73,29 +53,6 @@ class Snapshot:
         known = found.schema.names
         missing = [c.with_nullable(True) for c in self._schema.columns if c.name not in known]
         return found.replace_schema(pa.schema([*found.schema, *missing])) if missing else found
-
-    def put_checkpoint(self) -> None:
-        """Write a checkpoint at this version, so that opening reads one file and not each entry."""
-        with explained(self._store, f"table {self._schema.name} gets no checkpoint"):
-            self.delta().create_checkpoint()
-
-    def files(self) -> list[LiveFile]:
-        """Return the data files, by path."""
-        if self.version < 0:
-            return []
-        with explained(self._store, f"table {self._schema.name} cannot be read"):
-            found = pa.table(self.delta().get_add_actions(flatten=True))
-            if not found.num_rows:
-                return []
-            columns = ("path", "size_bytes", "num_records", f"partition.{self._schema.partition}")
-            rows = zip(*(found[name].to_pylist() for name in columns), strict=True)
-        return sorted(
-            (
-                LiveFile(path=path, size=size, rows=count, day=day)
-                for path, size, count, day in rows
-            ),
-            key=lambda file: file.path,
-        )
 
     def read(self, columns: Mapping[str, Any] | Sequence[str], wanted: Any) -> Any:
         """Return columns of the rows that an expression wants, as an Arrow table."""

@@ -14,9 +14,11 @@ import pyarrow as pa
 from archive.errors import ArchiveError, Damaged, StaleSnapshot
 from archive.objects.store import ObjectStore
 from archive.tables.datafile import data_files
-from archive.tables.log import Action, Log, Transaction
+from archive.tables.livefile import LiveFile
+from archive.tables.log import Log, Transaction
 from archive.tables.schema import TableSchema
 from archive.tables.snapshot import Snapshot, create_table
+from archive.tables.state import Action
 
 UNCONDITIONAL_TRIES = 100
 
@@ -80,6 +82,14 @@ class Table:
         """Return the rows at this version as a pyarrow dataset; nothing is read yet."""
         return self.snapshot.dataset()
 
+    def files(self) -> list[LiveFile]:
+        """Return the data files at this version, by path; that costs no request.
+
+        Raises:
+            Damaged: The log is not as newsfold writes it.
+        """
+        return self._log.files()
+
     def read(self, columns: Mapping[str, Any] | Sequence[str], wanted: Any) -> Any:
         """Return columns of the rows that an expression wants, as an Arrow table.
 
@@ -100,8 +110,7 @@ class Table:
 
     def put_checkpoint(self) -> None:
         """Write a checkpoint at this version, so that opening reads one file and not each entry."""
-        self.snapshot.put_checkpoint()
-        self._log.checkpoint = self.version
+        self._log.put_checkpoint()
 
     def fetch_file(self, path: str, file: Path) -> None:
         """Bring a data file here.

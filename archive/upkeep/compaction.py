@@ -12,9 +12,9 @@ from typing import Final
 from archive.errors import Damaged, StaleSnapshot
 from archive.tables.datafile import LEVEL, PART, SEALED
 from archive.tables.fetching import fetched
+from archive.tables.livefile import LiveFile
 from archive.tables.log import Transaction
 from archive.tables.rewriting import Rewriting
-from archive.tables.snapshot import LiveFile
 from archive.tables.sorting import in_order
 from archive.tables.table import Table
 
@@ -68,7 +68,7 @@ def compact(table: Table, today: date, records: Iterable[Transaction] = ()) -> C
 def _compact(table: Table, today: date, records: Iterable[Transaction]) -> Compacted:
     table.refresh()
     order = [name for name in _ORDER if name in table.schema.columns.names]
-    work = sorted(due(table.snapshot.files(), today).items())
+    work = sorted(due(table.files(), today).items())
     done = Compacted()
     for start in range(0, max(len(work), 1), DAYS_A_COMMIT):
         chosen = work[start : start + DAYS_A_COMMIT]

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from archive.tables.engine import ROWS_AT_ONCE, engine, streamed
 from archive.tables.fetching import fetched
-from archive.tables.snapshot import LiveFile
+from archive.tables.livefile import LiveFile
 from archive.tables.sorting import in_order
 from archive.tables.tables import Tables
 from archive.upkeep.contents import ORDER, Contents

@@ -58,7 +58,7 @@ def _rewrite(table: Table, forgotten: Forgotten, records: Iterable[Transaction])
     table.refresh()
     rewriting = Rewriting(table=table, is_change=True)
     count = 0
-    for file in table.snapshot.files():
+    for file in table.files():
         with fetched(table, [file]) as rows:
             gone, points = _held(rows, forgotten)
             if gone or points:
@@ -131,7 +131,7 @@ def delete_leftovers(tables: Tables, forgotten: Forgotten) -> int:
     with TemporaryDirectory(prefix="newsfold-") as folder:
         for table in tables.all:
             table.refresh()
-            live = {f"{table.schema.name}/{file.path}" for file in table.snapshot.files()}
+            live = {f"{table.schema.name}/{file.path}" for file in table.files()}
             for entry in tables.store.entries(f"{table.schema.name}/"):
                 is_data = entry.key.endswith(".parquet") and "/_delta_log/" not in entry.key
                 if is_data and entry.key not in live:

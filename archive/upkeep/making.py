@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from archive.tables.snapshot import LiveFile
+from archive.tables.livefile import LiveFile
 from archive.tables.tables import Tables
 from archive.upkeep.contents import CONTENTS, Contents
 from archive.upkeep.daily import rows_of
@@ -53,7 +53,7 @@ class Making:
         taken_over = [day for day in made.values() if day is not None]
         progress(f"{len(taken_over)} unchanged days to copy")
         self._copy(file for day in taken_over for file in day.files)
-        live = {table.schema.name: table.snapshot.files() for table in self.tables.all}
+        live = {table.schema.name: table.files() for table in self.tables.all}
         for contents, day in wanted:
             if made[contents.name, day.crawl_date] is None:
                 progress(f"writing {contents.name} of {day.crawl_date}")

@@ -45,7 +45,7 @@ def measure(config: ArchiveConfig, proxy: Proxy | None) -> None:
         upkeep.append(time.perf_counter() - start - commits[-1])
     early, late = commits[5:45], commits[-ROUND:]
     first, last = (1e3 * statistics.median(each) for each in (early, late))
-    files = {table.schema.name: len(table.snapshot.files()) for table in tables.all}
+    files = {table.schema.name: len(table.files()) for table in tables.all}
     print(
         f"| {'S3' if proxy else 'folder'} | {first:.0f} | {last:.0f} | {last / first:.2f} "
         f"| {1e3 * statistics.mean(upkeep[-200:]):.0f} | {max(requests)} | {max(files.values())} |"

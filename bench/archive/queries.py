@@ -116,7 +116,7 @@ def compaction(folder: Path) -> None:
     own = Tables.open(config).articles
     today = crawl_date(NOW)
     ours = timed(lambda: compact(own, today))
-    merged = len(own.snapshot.files())
+    merged = len(own.files())
     theirs = timed(
         lambda: DeltaTable(twin).optimize.compact(
             writer_properties=WriterProperties(compression="ZSTD", compression_level=3)
@@ -126,7 +126,7 @@ def compaction(folder: Path) -> None:
     rounds = (
         ("deltalake's optimize.compact, zstd 3", theirs, len(DeltaTable(twin).file_uris())),
         ("newsfold, zstd 3", ours, merged),
-        ("newsfold, sealing that: sorted, zstd 9", sealed, len(own.snapshot.files())),
+        ("newsfold, sealing that: sorted, zstd 9", sealed, len(own.files())),
     )
     print("\n100,000 articles in 1,000 files\n| | s | files left |\n|---|---|---|")
     for name, seconds, files in rounds:

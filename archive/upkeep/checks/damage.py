@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from archive.tables.livefile import LiveFile
 from archive.tables.schema import TableSchema
-from archive.tables.snapshot import LiveFile
 
 ROWS_AT_ONCE: Final = 2048
 STDERR: Final = 2

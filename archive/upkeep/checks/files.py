@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from archive.tables.snapshot import LiveFile
+from archive.tables.livefile import LiveFile
 from archive.tables.table import Table
 from archive.tables.tables import Tables
 from archive.upkeep.checks.damage import Reader
@@ -22,7 +22,7 @@ def check_files(tables: Tables, progress: Progress, *, is_quick: bool) -> Iterat
             yield columns
             if columns.broken:
                 continue  # another program's files say nothing of what we could ask
-            files = table.snapshot.files()
+            files = table.files()
             yield _present(tables, table, files)
             if not is_quick:
                 yield _readable(tables, table, files, reader, progress)
