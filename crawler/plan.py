@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
-from crawler.catalog import find_sections, find_source
+from crawler.catalog import find_sections, find_source, own_sources
 from crawler.config import CLIENT_ID, CLIENT_SECRET, Config, PolitenessConfig
 from crawler.errors import NeedsPermission, NoDays, OutsideHours
 from crawler.fetch.warc import Recordings
@@ -63,10 +63,14 @@ def open_run(plan: Plan, config: Config) -> Run:
 
     Raises:
         ConfigError: A live crawl without a contact, or without who asks a search.
+        UnknownName: The configuration sets the politeness of no source.
         NeedsPermission: A live crawl of hosts that refuse robots, without a stated permission.
         OutsideHours: A live crawl at an hour at which the source may not be crawled.
         ArchiveError: The archive cannot be used.
     """
+    for name in config.politeness.keys() - {plan.source.name}:
+        # A name that is none would leave the pace as it is, unseen.
+        find_source(name, own_sources(config))
     plan = replace(plan, source=with_politeness(plan.source, config))
     if plan.recordings is None:
         _check_live(plan, config)

@@ -373,6 +373,15 @@ def test_outside_its_hours_a_source_is_not_crawled(newsfold: Newsfold, tmp_path:
     assert not (tmp_path / "data").exists()
 
 
+def test_politeness_for_a_source_that_is_none_is_refused(
+    newsfold: Newsfold, tmp_path: Path
+) -> None:
+    (tmp_path / "newsfold.toml").write_text("[politeness.daun]\ndelay_seconds = 9.0\n")
+    done = newsfold("crawl", "nate", "--contact", "desk@example.org")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no source is called 'daun'; did you mean 'daum'?" in done.stderr
+
+
 @given(st.times(), st.times(), st.times())
 def test_hours_and_the_hours_between_them_make_a_day(begin: time, end: time, at: time) -> None:
     night, day = Hours(begin=begin, end=end), Hours(begin=end, end=begin)
