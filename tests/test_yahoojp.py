@@ -11,7 +11,7 @@ import pytest
 from goldens import changed, golden
 from recorder import Recorder
 
-from archive.article import Article, Section
+from archive.article import Article, Precision, Section
 from crawler.errors import ArticleElsewhere, NotAnArticle, PageChanged
 from crawler.pages.page import Listing, Page
 from crawler.portals import yahoojp, yahoojplist
@@ -227,6 +227,12 @@ def test_without_data_for_machines_the_page_still_says_when_and_where() -> None:
     page = changed(ARTICLE, "ld+json", "x")
     assert read(page).published_at == read(ARTICLE).published_at
     assert read(page).published_raw == "7/2(金) 18:05配信"
+    shown = read(changed(page, "pubdate", "x"))
+    assert (shown.published_at, shown.published_precision) == (
+        datetime(2021, 7, 2, 9, 5, tzinfo=UTC),
+        Precision.MINUTE,
+    )
+    assert shown.modified_at == datetime(2021, 7, 3, 0, 12, tzinfo=UTC)
     page = replace(changed(page, 'ategory":', 'x":'), section="world/topics")
     assert read(page).section is Section.WORLD
 
