@@ -30,7 +30,9 @@ def own_sources(config: Config) -> dict[str, Source]:
         application = naversearch.Application(
             client_id=search.client_id, client_secret=search.client_secret
         )
-        own[naversearch.NAME] = naversearch.source(search.queries, application, shipped_by_host())
+        own[naversearch.NAME] = naversearch.search_source(
+            search.queries, application, shipped_by_host()
+        )
     return own
 
 

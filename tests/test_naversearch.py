@@ -31,7 +31,7 @@ AT = datetime(2026, 4, 5, 9, tzinfo=UTC)
 SECRET = "quiet-as-a-mouse"
 API = "https://openapi.naver.com/v1/search/news.json?query=%EB%93%B1%EB%8C%80&display=100&start=1&sort=date"
 APPLICATION = naversearch.Application(client_id="me", client_secret=SECRET)
-SOURCE = naversearch.source(("등대", "나루 축제"), APPLICATION, shipped_by_host())
+SOURCE = naversearch.search_source(("등대", "나루 축제"), APPLICATION, shipped_by_host())
 
 # Searches at an address on this machine.
 LIVE = """
@@ -47,7 +47,7 @@ from crawler.run import Plan
 
 news, location, secret = sys.argv[1:]
 application = naversearch.Application(client_id="me", client_secret=secret)
-source = naversearch.source(("등대",), application, {}, news=news, delay_seconds=0.001)
+source = naversearch.search_source(("등대",), application, {}, news=news, delay_seconds=0.001)
 archive = ArchiveConfig(
     location=location, spool=Path(location) / "spool", index=Path(location) / "index"
 )
@@ -256,7 +256,7 @@ def test_a_recorded_search_is_replayed_without_anybodys_secret(
     newsfold: Any, tmp_path: Path
 ) -> None:
     (tmp_path / "newsfold.toml").write_text('[naversearch]\nqueries = ["등대"]\n', "utf-8")
-    url = naversearch.source(("등대",), APPLICATION, {}).sections[0].url
+    url = naversearch.search_source(("등대",), APPLICATION, {}).sections[0].url
     with Recorder(tmp_path / "pages.warc.gz") as warc:
         as_json = (("Content-Type", "application/json"),)
         warc.answer(url, answer(item()).text, headers=as_json)

@@ -63,8 +63,8 @@ each_list = pytest.mark.parametrize("case", cases("items"), **by_name)
 # Golden folders
 
 
-@pytest.mark.parametrize("source", PORTALS)
-def test_every_portal_has_a_golden_article_and_list(source: str) -> None:
+@pytest.mark.parametrize("source", sorted(sources()))
+def test_every_source_has_a_golden_article_and_list(source: str) -> None:
     kinds = {key for case in CASES if case.parent.name == source for key in expected(case)}
     assert {"article", "items"} <= kinds, f"add tests/golden/{source}/<case>/"
 

@@ -249,6 +249,21 @@ def test_a_page_that_calls_another_publishers_the_true_one_names_it() -> None:
     assert read(page).original_url == "https://agency.example/20260402000417"
 
 
+def test_an_article_on_several_pages_leads_on_and_the_next_article_does_not() -> None:
+    more = find_source("khan").next_part
+    assert more is not None
+    whole = "https://www.khan.co.kr/article/202604020730001"
+    for href, wanted in (
+        ("?page=2", f"{whole}?page=2"),
+        (f"{whole}?page=2", f"{whole}?page=2"),
+        ("/article/202604020731001", None),
+        (whole, None),
+        ("http://[bad", None),
+    ):
+        assert more(changed(JSONLD, "</head>", f'<link rel="next" href="{href}"></head>')) == wanted
+    assert more(JSONLD) is None
+
+
 # What is no article
 
 

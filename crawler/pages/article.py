@@ -7,30 +7,26 @@ from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborNode
-
 from archive.article import Article, Section
 from crawler.errors import NotAnArticle, PageChanged
-from crawler.pages import jsonld, metatags
-from crawler.pages.body import Body, Parts, read_body
-from crawler.pages.extraction import extract
+from crawler.pages import metatags
 from crawler.pages.gone import is_notice, missing
 from crawler.pages.links import Address, resolve
-from crawler.pages.markup import Markup, clean, line
+from crawler.pages.markup import Markup, clean
 from crawler.pages.naming import authors, byline, headline, publisher_title
 from crawler.pages.page import Page
 from crawler.pages.printed import language_code, rights_claim
 from crawler.pages.publication import modified, published
 from crawler.pages.publisher import Publisher, article_address
 from crawler.pages.sections import shared_section
-from crawler.pages.story import Story, tell
+from crawler.pages.telling import read_story
 from crawler.pages.times import Printed
 
 _ENDS: Final = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_NEXT: Final = re.compile(r"rel=.?next", re.IGNORECASE)
 _LAST_CHARS: Final = 10_000
 # So much text in one piece is an article even where nothing says so; an error page has less.
 _LONG_CHARS: Final = 400
-_VIDEO: Final = "article video, article iframe[src*=youtube], .article video"
 _LONGEST_RIGHTS: Final = 300
 _LONGEST_WORD: Final = 40
 # A description that is the article's own beginning, cut somewhere, is no summary.
@@ -51,10 +47,10 @@ def read_article(page: Page, publisher: Publisher) -> Article:
     is_whole = bool(_ENDS.search(page.text, max(0, len(page.text) - _LAST_CHARS)))
     if has_signs and not is_whole:
         # Cut off in transfer: what came would pass for a shorter article.
-        raise PageChanged("body", page.url)
+        raise PageChanged("body", page.url, publisher.parser)
     title = publisher_title(markup, publisher, page.url)
     called = headline(markup, publisher, title)
-    story = _story(markup, publisher, called)
+    story = read_story(markup, publisher, called)
     if not has_signs and (story is None or len(story.body) < _LONG_CHARS or not is_whole):
         raise NotAnArticle(page.url, "nothing on the page says that it is an article")
     if called is None or story is None or is_notice(story.body.split("\n")):
@@ -122,70 +118,6 @@ def is_article(markup: Markup, publisher: Publisher) -> bool:
     return markup.first("", own, str) is not None
 
 
-def _story(markup: Markup, publisher: Publisher, called: str | None) -> Story | None:
-    body = _declared_body(markup, publisher)
-    if not body.paragraphs and not body.captions:
-        body = _found_body(markup, called)
-    has_video = body.has_video or markup.has(_VIDEO)
-    return tell(body.paragraphs, body.captions, has_video=has_video)
-
-
-def _declared_body(markup: Markup, publisher: Publisher) -> Body:
-    selectors = publisher.selectors
-    apart = {node.mem_id for place in selectors.leave_out for node in markup.tree.css(place)}
-    captions = [node for place in selectors.captions for node in markup.tree.css(place)]
-    apart |= {node.mem_id for node in captions}
-    for place in selectors.body:
-        roots = _outermost(markup.tree.css(place))
-        body = read_body(roots, Parts(), lambda node: node.mem_id in apart)
-        printed = (*body.captions, *map(line, captions))
-        body.captions = [text for text in dict.fromkeys(printed) if text]
-        if body.paragraphs or body.captions:
-            markup.fields_from["body"] = place
-            return body
-    return Body()
-
-
-def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
-    """Return the nodes that stand in no other of them."""
-    known = {node.mem_id for node in nodes}
-    kept = []
-    for node in nodes:
-        around = node.parent
-        while around is not None and around.mem_id not in known:
-            around = around.parent
-        if around is None:
-            kept.append(node)
-    return kept
-
-
-def _found_body(markup: Markup, called: str | None) -> Body:
-    """Return what extraction finds, or what metadata tells where it finds much less."""
-    paragraphs = extract(markup)
-    if paragraphs and paragraphs[0] == called:
-        del paragraphs[0]
-    if all(map(rights_claim, paragraphs)):
-        paragraphs = []  # what is left of a page that lost its body
-    told = _told_body(markup)
-    if sum(map(len, paragraphs)) * 2 < sum(map(len, told)):
-        markup.fields_from["body"] = "jsonld:articleBody"
-        return Body(paragraphs=told)
-    markup.fields_from["body"] = "text"
-    captions = [line(node) for node in markup.tree.css("article figcaption, main figcaption")]
-    known = set(paragraphs)
-    return Body(
-        paragraphs=paragraphs,
-        captions=[text for text in dict.fromkeys(captions) if text and text not in known],
-    )
-
-
-def _told_body(markup: Markup) -> list[str]:
-    told = max(jsonld.values(markup.described, "articleBody"), key=len, default="")
-    # Some write markup there, some lines.
-    root = Markup(told.replace("\n", "<br>")).tree.body if told else None
-    return read_body([root], Parts()).paragraphs if root else []
-
-
 def _section(markup: Markup, publisher: Publisher, page: Page) -> tuple[Section | None, str | None]:
     """Return the shared section, and the publisher's word: of the page, the list, the address."""
     places = (*publisher.selectors.section, *metatags.SECTION)
@@ -249,3 +181,20 @@ def _original(markup: Markup, publisher: Publisher, url: str) -> str | None:
 
 def _rights(text: str) -> str | None:
     return rights_claim(text) if len(text) <= _LONGEST_RIGHTS else None
+
+
+def next_part(page: Page, publisher: Publisher) -> str | None:
+    """Return the address of the article's next page, None on its last.
+
+    Without a declared id it has none: each page's address is taken for an article of its own.
+    """
+    if publisher.id_pattern is None or _NEXT.search(page.text) is None:
+        return None
+    here = article_address(publisher, page.url, page.url)
+    for link in Markup(page.text).tree.css("link[rel=next], a[rel=next]"):
+        found = resolve(link.attributes.get("href") or "", page.url)
+        # Many a site calls the next article so.
+        there = article_address(publisher, found.geturl(), page.url) if found else None
+        if found and here and there and here.key == there.key and found.geturl() != page.url:
+            return found.geturl()
+    return None

@@ -5,6 +5,7 @@ permission. What was recorded can be replayed.
 """
 
 import re
+from dataclasses import replace
 from functools import partial
 
 from archive.article import Article
@@ -21,9 +22,10 @@ from crawler.sources.source import Source
 
 # "이 기사는 언론사에서 정치, 사회 섹션으로 분류했습니다."
 _FILED = re.compile(r"언론사에서 (.+?) 섹션으로")
-# The body was a div in 2022, and before that under other names; since 2023 it is an article.
-_BODY = ("#dic_area", "._article_content", "#articleBodyContents")
-_LANDMARKS = ", ".join((".media_end_head_headline", "#articleTitle", *_BODY))
+# The body was a div in 2022; since 2023 it is an article.
+_BODY = ("#dic_area", "._article_content")
+_OLD_BODY = "#articleBodyContents"
+_LANDMARKS = ", ".join((".media_end_head_headline", "#articleTitle", *_BODY, _OLD_BODY))
 
 
 def _filed(text: str) -> str | None:
@@ -38,7 +40,6 @@ _TEMPLATE = Template(
         "h2.media_end_head_headline",
         "#title_area",
         ".media_end_head_title",
-        "#articleTitle",
         "meta:og:title",
     ),
     publisher=(
@@ -48,32 +49,20 @@ _TEMPLATE = Template(
         ".media_end_head_top_logo_text",
         "meta:og:article:author",
         "meta:twitter:creator",
-        ".press_logo img@alt",
     ),
-    byline=(".media_end_head_journalist_name", ".byline_s", ".byline .b_text"),
-    published=(
-        "._ARTICLE_DATE_TIME@data-date-time",
-        ".media_end_head_info_datestamp_time",
-        ".sponsor .t11",
-    ),
+    byline=(".media_end_head_journalist_name", ".byline_s"),
+    published=("._ARTICLE_DATE_TIME@data-date-time", ".media_end_head_info_datestamp_time"),
     modified=(
         "._ARTICLE_MODIFY_DATE_TIME@data-modify-date-time",
         "._ARTICLE_MODIFY_DATE_TIME",
-        ".sponsor .t11 ~ .t11",
     ),
-    printed=("._ARTICLE_DATE_TIME", ".media_end_head_info_datestamp_time", ".sponsor .t11"),
-    original=("a.media_end_head_origin_link@href", ".sponsor a.btn_artialoriginal@href"),
-    section=(
-        ".media_end_categorize_link",
-        ".media_end_categorize_item",
-        ".guide_categorization_link",
-        ".guide_categorization_item",
-        "meta:me2:category2",
-    ),
+    printed=("._ARTICLE_DATE_TIME", ".media_end_head_info_datestamp_time"),
+    original=("a.media_end_head_origin_link@href",),
+    section=(".media_end_categorize_link", ".media_end_categorize_item", "meta:me2:category2"),
     summary="strong.media_end_summary",
     rights=(".c_text", ".copyright"),
     body=_BODY,
-    marks=("dic_area", "_article_content", "articleBodyContents"),
+    marks=("dic_area", "_article_content"),
     parts=Parts(
         captions=frozenset(("img_desc", "caption")),
         photos=frozenset(("end_photo_org", "nbd_im_w")),
@@ -83,6 +72,19 @@ _TEMPLATE = Template(
     video=".vod_player_wrap",
     as_publisher=publisher_name,
     as_section=_filed,
+)
+_TEMPLATE_UNTIL_2022 = replace(
+    _TEMPLATE,
+    headline=("#articleTitle", "meta:og:title"),
+    publisher=("meta:og:article:author", "meta:twitter:creator", ".press_logo img@alt"),
+    byline=(".byline_s", ".byline .b_text"),
+    published=(".sponsor .t11",),
+    modified=(".sponsor .t11 ~ .t11",),
+    printed=(".sponsor .t11",),
+    original=(".sponsor a.btn_artialoriginal@href",),
+    section=(".guide_categorization_link", ".guide_categorization_item", "meta:me2:category2"),
+    body=(_OLD_BODY,),
+    marks=("articleBodyContents",),
 )
 
 
@@ -125,15 +127,19 @@ def read_article(page: Page, *, name: str = "naver") -> Article:
     if address is None:
         raise NotAnArticle(page.url, "neither the address nor the markup of an article")
     markup.fields_from.setdefault("article_id", "url")
+    is_old = markup.has(_OLD_BODY)
     return read_template(
-        _TEMPLATE, markup, page, portal=name, parser=_parser(markup), address=address
+        _TEMPLATE_UNTIL_2022 if is_old else _TEMPLATE,
+        markup,
+        page,
+        portal=name,
+        parser="naver/2022-02" if is_old else _parser(markup),
+        address=address,
     )
 
 
 def _parser(markup: Markup) -> str:
     """Return the template's name, by the month of the first page of it that was seen."""
-    if not markup.has("#dic_area"):
-        return "naver/2022-02"
     if not markup.has("article#dic_area"):
         return "naver/2022-09"
     return "naver/2026-02" if markup.has("#newsct") else "naver/2023-09"

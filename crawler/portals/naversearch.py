@@ -41,7 +41,7 @@ class Application:
     client_secret: str = field(repr=False)
 
 
-def source(
+def search_source(
     queries: tuple[str, ...],
     application: Application,
     publishers: ByHost,

@@ -12,7 +12,7 @@ import msgspec
 
 from archive.article import Section
 from archive.errors import ConfigError
-from crawler.pages.article import read_article
+from crawler.pages.article import next_part, read_article
 from crawler.pages.links import bare_url
 from crawler.pages.listing import ListTemplate
 from crawler.pages.publisher import Publisher, Selectors, article_address
@@ -87,6 +87,7 @@ def source(name: str, declaration: Declaration) -> Source:
         read_list=partial(read_list, publisher=made, section_page=section_page),
         read_article=partial(read_article, publisher=made),
         bare_url=partial(bare_url, partial(article_address, made)),
+        next_part=partial(next_part, publisher=made),
         delay_seconds=declaration.delay_seconds,
         list_type=lambda url: "html" if url in pages else "xml",
         zone=declaration.zone,
