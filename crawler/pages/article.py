@@ -115,7 +115,7 @@ def is_article(markup: Markup, publisher: Publisher) -> bool:
     if markup.described or markup.meta("og:type") == "article":
         return True
     own = (*publisher.selectors.body, *publisher.selectors.headline, *metatags.SIGNS)
-    return markup.first("", own, str) is not None
+    return any(map(markup.holds, own))
 
 
 def _section(markup: Markup, publisher: Publisher, page: Page) -> tuple[Section | None, str | None]:
