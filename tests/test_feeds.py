@@ -172,10 +172,15 @@ RDF = """<?xml version="1.0" encoding="utf-8"?>
         f"\n\n {RDF}",
         f"\ufeff{RDF}",
         RDF.replace("나 ", "나&nbsp;"),
-        "<!-- ad --><rss><channel><item><title>나 다</title><link>\n https://a.example/1 \n</link>"
-        "<pubDate>2026. 4. 2. 오전 9:05</pubDate></item></channel></rss>",
-        "<rss><channel><item><title>나 다</title><guid isPermaLink='true'>https://a.example/1</guid>"
-        "<pubDate>Thu, 2 Apr 2026 9:05:00 KST</pubDate></item></channel></rss>",
+        (
+            "<!-- ad --><rss><channel><item><title>나 다</title>"
+            "<link>\n https://a.example/1 \n</link>"
+            "<pubDate>2026. 4. 2. 오전 9:05</pubDate></item></channel></rss>"
+        ),
+        (
+            "<rss><channel><item><title>나 다</title><guid isPermaLink='true'>https://a.example/1</guid>"
+            "<pubDate>Thu, 2 Apr 2026 9:05:00 KST</pubDate></item></channel></rss>"
+        ),
     ],
 )
 def test_a_feed_of_any_version_is_read_however_carelessly_written(text: str) -> None:
