@@ -164,6 +164,9 @@ RDF = """<?xml version="1.0" encoding="utf-8"?>
 <item rdf:about="https://a.example/1"><title>나 &lt;b&gt;다&lt;/b&gt;</title>
 <link>https://a.example/1</link><dc:date>2026-04-02T09:05:00+09:00</dc:date></item></rdf:RDF>"""
 
+CARELESS = """<!-- ad --><rss><channel><item><title>나 다</title>{link}
+<pubDate>{date}</pubDate></item></channel></rss>"""
+
 
 @pytest.mark.parametrize(
     "text",
@@ -172,14 +175,12 @@ RDF = """<?xml version="1.0" encoding="utf-8"?>
         f"\n\n {RDF}",
         f"\ufeff{RDF}",
         RDF.replace("나 ", "나&nbsp;"),
-        (
-            "<!-- ad --><rss><channel><item><title>나 다</title>"
-            "<link>\n https://a.example/1 \n</link>"
-            "<pubDate>2026. 4. 2. 오전 9:05</pubDate></item></channel></rss>"
+        CARELESS.format(
+            link="<link>\n https://a.example/1 \n</link>", date="2026. 4. 2. 오전 9:05"
         ),
-        (
-            "<rss><channel><item><title>나 다</title><guid isPermaLink='true'>https://a.example/1</guid>"
-            "<pubDate>Thu, 2 Apr 2026 9:05:00 KST</pubDate></item></channel></rss>"
+        CARELESS.format(
+            link="<guid isPermaLink='true'>https://a.example/1</guid>",
+            date="Thu, 2 Apr 2026 9:05:00 KST",
         ),
     ],
 )
