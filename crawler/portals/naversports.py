@@ -23,6 +23,7 @@ from crawler.pages.story import Story, tell
 from crawler.pages.template import Template, read_template
 from crawler.portals.naverlist import article_address, publisher_name
 
+_PARSER = "naversports/2024-07"
 _SUMMARY = "strong.media_end_summary"
 _PARTS = Parts(
     captions=frozenset(("img_desc", "caption")),
@@ -151,7 +152,7 @@ def _read_answer(page: Page, name: str) -> Article:
         raise NotAnArticle(page.url, "an answer in JSON that holds no article")
     headline = html.unescape(answer.text("headline", _TITLE))
     if not headline:
-        raise PageChanged("headline", page.url)
+        raise PageChanged("headline", page.url, _PARSER)
     content = Markup(answer.text("body", _CONTENT) or answer.text("body", _REFINED))
     story = _story(content, page.url)
     printed = answer.text("published_raw", _PUBLISHED)
@@ -177,7 +178,7 @@ def _read_answer(page: Page, name: str) -> Article:
         published_raw=printed or None,
         fetched_at=page.fetched_at,
         rights=answer.text("rights", _RIGHTS) or None,
-        parser="naversports/2024-07",
+        parser=_PARSER,
         fields_from=content.fields_from | answer.fields_from | {"article_id": "url"},
     )
 
@@ -187,7 +188,7 @@ def _story(content: Markup, url: str) -> Story:
     body = read_body([root] if root else [], _PARTS)
     story = tell(body.paragraphs, body.captions, has_video=body.has_video)
     if story is None:
-        raise PageChanged("body", url)
+        raise PageChanged("body", url, _PARSER)
     return story
 
 
