@@ -114,7 +114,11 @@ def read_or_refuse(source: Source, page: Page) -> str | None:
     """Return the body of what passes for an article."""
     try:
         article = source.read_article(page)
-    except (PageChanged, NotAnArticle):
+    except NotAnArticle:
+        return None
+    except PageChanged as error:
+        if error.parser is None:
+            pytest.fail("a changed page names the template that looked for the field")
         return None
     assert article.headline
     assert article.body.strip()

@@ -54,7 +54,7 @@ def read_article(page: Page, publisher: Publisher) -> Article:
     if not has_signs and (story is None or len(story.body) < _LONG_CHARS or not is_whole):
         raise NotAnArticle(page.url, "nothing on the page says that it is an article")
     if called is None or story is None or is_notice(story.body.split("\n")):
-        raise missing("headline" if called is None else "body", markup, page.url)
+        raise missing("headline" if called is None else "body", markup, page.url, publisher.parser)
     section, portal_section = _section(markup, publisher, page)
     signed = byline(markup, publisher)
     article = Article(

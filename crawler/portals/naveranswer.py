@@ -38,6 +38,7 @@ PARTS: Final = Parts(
     ),
 )
 
+_PARSER = "naversports/2024-07"
 # The original's address stands two objects down, by device and then as url.
 _MOST_LEVELS = 3
 
@@ -83,7 +84,7 @@ def read_answer(page: Page, name: str) -> Article:
         raise NotAnArticle(page.url, "an answer in JSON that holds no article")
     headline = html.unescape(answer.text("headline", _TITLE))
     if not headline:
-        raise PageChanged("headline", page.url)
+        raise PageChanged("headline", page.url, _PARSER)
     content = Markup(answer.text("body", _CONTENT) or answer.text("body", _REFINED))
     story = _story(content, page.url)
     printed = answer.text("published_raw", _PUBLISHED)
@@ -109,7 +110,7 @@ def read_answer(page: Page, name: str) -> Article:
         published_raw=printed or None,
         fetched_at=page.fetched_at,
         rights=answer.text("rights", _RIGHTS) or None,
-        parser="naversports/2024-07",
+        parser=_PARSER,
         fields_from=content.fields_from | answer.fields_from | {"article_id": "url"},
     )
 
@@ -119,7 +120,7 @@ def _story(content: Markup, url: str) -> Story:
     body = read_body([root] if root else [], PARTS)
     story = tell(body.paragraphs, body.captions, has_video=body.has_video)
     if story is None:
-        raise PageChanged("body", url)
+        raise PageChanged("body", url, _PARSER)
     return story
 
 
