@@ -5,6 +5,7 @@ import re
 import sys
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -55,7 +56,11 @@ def golden(name: str) -> Page:
 
 def portal_of(case: Path) -> Source:
     """Return the source whose page a case has, a portal or a declared publisher."""
-    return find_source(case.parent.name)
+    return _source(case.parent.name)
+
+
+# Declarations are read and checked anew each time, which hundreds of examples would pay for.
+_source = cache(find_source)
 
 
 def filled(record: object) -> dict[str, Any]:

@@ -373,3 +373,9 @@ def test_lists_that_no_other_portal_has_are_filed_with_those_of_others() -> None
         "understanding": Section.OPINION,
     }
     assert len({section.url for section in source.sections}) == 9
+
+
+def test_only_what_stands_before_the_times_is_a_byline() -> None:
+    later = '</span><span class="txt_info">댓글 3</span>'
+    page = changed("마도현</span>", f"마도현{later}")
+    assert daum.read_article(page).byline == "마도현"

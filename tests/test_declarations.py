@@ -5,7 +5,7 @@ import http.server
 import threading
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,11 @@ INDEX = """<?xml version="1.0"?><sitemapindex>
 <sitemap><loc>{base}/old.xml</loc><lastmod>2026-01-01</lastmod></sitemap>
 <sitemap><loc>{base}/news.xml.gz</loc><lastmod>2026-04-02</lastmod></sitemap></sitemapindex>"""
 SITEMAP = """<?xml version="1.0"?><urlset><url><loc>{base}/20260402000417</loc></url></urlset>"""
+
+
+FEED = """<rss version="2.0"><channel><title>마을신문</title>
+<image><title>마을신문</title><link>/20260402000417</link></image>{item}</channel></rss>"""
+OLD = format_datetime(datetime.now(UTC) - timedelta(days=60))
 
 
 def table(**changes: Any) -> dict[str, Any]:
@@ -147,11 +152,14 @@ def village() -> Iterator[str]:
                 "/news.xml.gz": gzip.compress(SITEMAP.format(base=base).encode()),
                 "/feed.xml": feed.replace("{base}", base).encode("euc-kr"),
                 "/20260402000417": article.encode("euc-kr"),
+                "/old.xml": FEED.format(
+                    item=f"<item><link>{base}/20260402000417</link><pubDate>{OLD}</pubDate></item>"
+                ).encode(),
+                "/empty.xml": FEED.format(item="").encode(),
+                "/html": b"<html><body><h1>404</h1></body></html>",
             }
             body = answers.get(self.path)
-            kind = {"xml": "text/xml", "gz": "application/gzip"}.get(
-                self.path[-3:].lstrip("."), "text/html"
-            )
+            kind = KINDS.get(self.path.rpartition(".")[2], "text/html")
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", f"{kind}; charset=iso-8859-1")
             self.send_header("Content-Length", str(len(body or b"")))
@@ -184,9 +192,32 @@ def test_a_declared_publisher_is_crawled_like_a_portal(
     lists = ask(config, "SELECT outcome, items_listed FROM visits WHERE target = 'list'")
     assert {row["outcome"] for row in lists} == {"listed"}
     assert sorted(row["items_listed"] for row in lists) == [0, 1, 1]
-    again = newsfold("crawl", "village")
-    assert again.returncode == 0, again.stderr
-    assert ask(config, "SELECT count(*) AS n FROM visits WHERE target = 'article'") == [{"n": 1}]
+
+
+def test_a_feed_that_is_none_has_no_items_or_stands_still_is_named(
+    village: str, newsfold: Newsfold, tmp_path: Path
+) -> None:
+    head, _, rest = OWN.partition("[sources.village.lists]")
+    lists = "".join(
+        f'{name} = {{ url = "{village}/{path}" }}\n'
+        for name, path in (("a", "html"), ("b", "empty.xml"), ("c", "old.xml"))
+    )
+    own = (
+        f"{head}[sources.village.lists]\n{lists}[sources.village.article]"
+        + rest.partition("[sources.village.article]")[2]
+    )
+    (tmp_path / "newsfold.toml").write_text(own, "utf-8")
+    done = newsfold("crawl", "village")
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False), done.stdout + done.stderr
+    config = ArchiveConfig(
+        location=str(tmp_path / "data"), spool=tmp_path / "spool", index=tmp_path / "index"
+    )
+    seen = ask(config, "SELECT section, outcome FROM visits WHERE target = 'list'")
+    assert {row["section"]: row["outcome"] for row in seen} == {
+        "a": "list_type",
+        "b": "empty_list",
+        "c": "stale_list",
+    }
 
 
 def test_a_wrong_declaration_is_one_line_of_error(newsfold: Newsfold, tmp_path: Path) -> None:

@@ -158,6 +158,38 @@ def test_a_feed_is_never_taken_for_an_address_or_a_file(tmp_path: Path) -> None:
         assert read_feed(replace(RSS, text=text), ANY) == Listing()
 
 
+RDF = """<?xml version="1.0" encoding="utf-8"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>가</title></channel>
+<item rdf:about="https://a.example/1"><title>나 &lt;b&gt;다&lt;/b&gt;</title>
+<link>https://a.example/1</link><dc:date>2026-04-02T09:05:00+09:00</dc:date></item></rdf:RDF>"""
+
+CARELESS = """<!-- ad --><rss><channel><item><title>나 다</title>{link}
+<pubDate>{date}</pubDate></item></channel></rss>"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RDF,
+        f"\n\n {RDF}",
+        f"\ufeff{RDF}",
+        RDF.replace("나 ", "나&nbsp;"),
+        CARELESS.format(
+            link="<link>\n https://a.example/1 \n</link>", date="2026. 4. 2. 오전 9:05"
+        ),
+        CARELESS.format(
+            link="<guid isPermaLink='true'>https://a.example/1</guid>",
+            date="Thu, 2 Apr 2026 9:05:00 KST",
+        ),
+    ],
+)
+def test_a_feed_of_any_version_is_read_however_carelessly_written(text: str) -> None:
+    (found,) = read_feed(replace(RSS, text=text), ANY).items
+    assert (found.url, found.headline) == ("https://a.example/1", "나 다")
+    assert found.published_at == datetime(2026, 4, 2, 0, 5, tzinfo=UTC)
+
+
 # Sitemaps
 
 

@@ -51,6 +51,15 @@ def test_an_articles_link_is_resolved_and_bare_and_others_are_no_items(
     assert [item.url for item in listing.items] == ([url] if url else [])
 
 
+def test_parts_of_sections_and_columns_have_lists_of_their_own() -> None:
+    lists = {section.name: section for section in nate.source().sections}
+    assert lists["tech/computers"].url == (
+        "https://news.nate.com/subsection?cate=its03&mid=n0604&type=c"
+    )
+    assert lists["tech/computers"].section is Section.TECH
+    assert lists["opinion"].url.endswith("/recent?cate=col&mid=n0701&type=c")
+
+
 def test_the_end_of_a_list_is_an_empty_list() -> None:
     end = (
         '<div class="mduNoList">뉴스가 없습니다.</div><a href="/view/20260908n00002">남의 기사</a>'

@@ -65,11 +65,13 @@ def paced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Village, V
         Village({"/robots.txt": text(ALL), "/v/": story}, "127.0.0.2") as other,
         Village({}) as village,
     ):
+        busy = text("", 429, **{"Retry-After": "1"})
         village.answers = {
             "/robots.txt": text(rules),
             "/news": listing([*range(1, 41), 50, 51]),
             "/v/": lambda path: replace(story(path), seconds=0.01),
-            "/v/20": [text("", 429, **{"Retry-After": "1"}), story("/v/20")],
+            # As late as busy hosts are: the pause before the next request is over by then.
+            "/v/20": [replace(busy, seconds=0.2), story("/v/20")],
             "/v/30": busy_until_a_date,
             "/v/50": moved("/v/private/50"),
             "/v/51": moved(f"{other.url}/v/51"),
@@ -371,6 +373,24 @@ def test_outside_its_hours_a_source_is_not_crawled(newsfold: Newsfold, tmp_path:
     assert done.returncode == 4
     assert f"nate may be crawled at {begin}-{end} only, by the clock of Asia/Seoul" in done.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_a_run_that_meets_the_end_of_its_hours_stops_and_the_next_goes_on(
+    folder_config: ArchiveConfig,
+) -> None:
+    answers = {"/news": listing(range(1, 31)), "/v/": story}
+    with Village(answers) as village:
+        done = visit(village, folder_config, open_for=40)
+        assert done.code == 4
+        assert "hours_over" in done.stderr
+        (held,) = ask(folder_config, "SELECT count(*) AS n FROM articles")
+        asked = [path for path in village.paths if path.startswith("/v/")]
+        assert 0 < held["n"] < 20
+        # One may be under way; what waited for its turn was not sent.
+        assert len(asked) <= held["n"] + 1
+        assert visit(village, folder_config).code == 0
+    (held,) = ask(folder_config, "SELECT count(*) AS n FROM articles")
+    assert held["n"] == 30
 
 
 def test_politeness_for_a_source_that_is_none_is_refused(

@@ -92,6 +92,13 @@ def test_paragraphs_stay_paragraphs() -> None:
     assert read(DECLARED).body.count("\n") == 3
 
 
+def test_only_fields_say_where_they_come_from() -> None:
+    timeless = replace(DECLARED, text=re.sub("<time>.*?</time>", "", DECLARED.text))
+    for page in (DECLARED, timeless, JSONLD, META, TEXT, MK):
+        article = read(page)
+        assert {field for field in article.fields_from if not getattr(article, field)} == set()
+
+
 @pytest.mark.parametrize("page", [DECLARED, JSONLD, META, TEXT, MK])
 def test_every_field_says_where_it_comes_from(page: Page) -> None:
     article = read(page)

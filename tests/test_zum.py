@@ -24,6 +24,8 @@ URL = "https://m.news.zum.com/articles/105004207"
         ("https://news.zum.com/articles/105004207/a/b", None),
         ("https://news.zum.com/articles/x", None),
         ("https://news.zum.com/issuelist/58654445", None),
+        ("https://news.zum.com:x/articles/105004207", None),
+        ("https://news.zum.com:99999/articles/105004207", None),
         ("javascript:void(0)", None),
     ],
 )

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from datetime import time as dt_time
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -32,7 +33,7 @@ from crawler.fetch.warc import Recordings
 from crawler.pages.page import Listing, ListItem, Page
 from crawler.plan import open_run
 from crawler.run import Plan
-from crawler.sources.source import SectionList, Source
+from crawler.sources.source import Hours, SectionList, Source
 
 NOW = datetime.now(UTC)
 
@@ -213,9 +214,22 @@ def _id(url: str) -> str:
     return f"village:{urlsplit(url).path.rpartition('/')[2]}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Closing(Hours):
+    """Hours that end once they were asked about so many times, whatever the clock says."""
+
+    left: list[int]
+
+    def hold(self, at: dt_time) -> bool:  # noqa: ARG002 - not the clock's
+        self.left[0] -= 1
+        return self.left[0] > 0
+
+
 def make_source(base: str, sections: Sequence[str], options: Mapping[str, Any]) -> Source:
     given = {"delay_seconds": 0.001, **options}
     json_lists = given.pop("json_lists", ())
+    if asks := given.pop("open_for", None):
+        given["hours"] = Closing(begin=dt_time(0), end=dt_time(23), left=[asks])
     return Source(
         name="village",
         sections=tuple(

@@ -5,8 +5,7 @@ from typing import Any, Final
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-
-from crawler.fetch.refusal import HostClosed
+from scrapy.exceptions import IgnoreRequest
 
 # Scrapy draws each pause from the middle of a range; this puts the range above the delay.
 JITTER: Final = 0.2
@@ -30,11 +29,11 @@ def pace(crawler: Crawler, request: Request, delay_seconds: float) -> None:
         _log.info("%s: robots.txt asks for %g s between requests", key, delay_seconds)
 
 
-def let_go(slot: Any, why: str) -> None:
+def let_go(slot: Any, why: IgnoreRequest) -> None:
     """Fail what waits in a host's queue, so that none of it is sent."""
     while slot.queue:
         _waiting, answer = slot.queue.popleft()
-        answer.errback(HostClosed(why))
+        answer.errback(why)
 
 
 def slot_of(crawler: Crawler, request: Request) -> Any:

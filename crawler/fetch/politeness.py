@@ -7,7 +7,7 @@ from http import HTTPStatus
 from time import monotonic
 from typing import Any, Final, Self
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import (
@@ -15,6 +15,7 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
+    NotConfigured,
     ResponseDataLossError,
 )
 from scrapy.http import Response
@@ -22,13 +23,14 @@ from scrapy.http import Response
 from archive.visit import Outcome
 from crawler.fetch.hosts import Host
 from crawler.fetch.pace import let_go, slot_of
-from crawler.fetch.refusal import HostClosed
+from crawler.fetch.refusal import HostClosed, HoursOver
 from crawler.fetch.visits import visit_of
 
 ASKS_TO_WAIT: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 REFUSES: Final = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 FIRST_WAIT_SECONDS: Final = 5.0
 LONGEST_WAIT_SECONDS: Final = 600.0
+WAIT_SECONDS: Final = "wait_seconds"
 
 _NO_ANSWER: Final = (
     CannotResolveHostError,
@@ -37,8 +39,6 @@ _NO_ANSWER: Final = (
     DownloadTimeoutError,
     ResponseDataLossError,
 )
-
-HOURS_OVER: Final = "the hours in which the source may be crawled are over"
 
 _log = logging.getLogger("newsfold")
 
@@ -52,45 +52,57 @@ class WaitMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        if crawler.spider.run.recordings is not None:  # type: ignore[union-attr] # made before
+            raise NotConfigured
+        waiting = cls(crawler)
+        crawler.signals.connect(waiting.heed, signal=signals.response_downloaded)
+        return waiting
 
     def process_request(self, request: Request) -> None:
         """Stop what would go to a closed host, or out of hours.
 
         Raises:
             HostClosed: It is one.
+            HoursOver: The source's hours are.
         """
         if not self._run.plan.is_open(datetime.now(UTC)):
-            raise HostClosed(HOURS_OVER)
+            raise HoursOver
         if (why := self._host(request).closed) is not None:
             raise HostClosed(why)
 
-    def process_response(self, request: Request, response: Response) -> Response | Request:
-        """Ask again after the wait; the last refusal goes on as an HTTP error."""
-        if not self._run.plan.is_open(request.meta["fetched_at"]):
+    def heed(self, response: Response, request: Request) -> None:
+        """Hold or close the host's queue as the answer wants, before it sends what comes next.
+
+        A busy host answers later than its pause is long, so that the next request would be on its
+        way when the answer has come through to ``process_response``.
+        """
+        if not self._run.plan.is_open(datetime.now(UTC)):
             for slot in self._crawler.engine.downloader.slots.values():
-                let_go(slot, HOURS_OVER)
-            return response
+                let_go(slot, HoursOver())
         host = self._host(request)
         host.note(refused=response.status in REFUSES)
-        if response.status not in ASKS_TO_WAIT:
+        if response.status in ASKS_TO_WAIT:
+            request.meta[WAIT_SECONDS] = self._wait(host, request, response)
+        else:
             host.busy = 0
-        elif host.closed is None:
-            wait_seconds = self._wait(host, request, response)
-            if host.closed is None and (again := self._again(request, response, wait_seconds)):
-                return again
-        self._heed(host, request)
-        return response
+        self._let_closed_go(host, request)
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """Ask again after the wait; the last refusal goes on as an HTTP error."""
+        wait_seconds = request.meta.pop(WAIT_SECONDS, None)
+        if wait_seconds is None or self._host(request).closed is not None:
+            return response
+        return self._again(request, response, wait_seconds) or response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a request without an answer."""
         if isinstance(exception, _NO_ANSWER):
             host = self._host(request)
             host.note(refused=True)
-            self._heed(host, request)
+            self._let_closed_go(host, request)
 
     def _wait(self, host: Host, request: Request, response: Response) -> float:
-        asked = wait_asked(response, request.meta["fetched_at"])
+        asked = wait_asked(response, datetime.now(UTC))
         wait_seconds = FIRST_WAIT_SECONDS * 2**host.busy if asked is None else asked
         host.busy += 1
         if wait_seconds > LONGEST_WAIT_SECONDS:
@@ -120,14 +132,14 @@ class WaitMiddleware:
         slot.lastseen = max(slot.lastseen, until - slot.delay * (1 - slot.jitter))
         self._run.waiting_until = until
 
-    def _heed(self, host: Host, request: Request) -> None:
-        """Let a host that was just closed go, with whatever waits in its queue."""
+    def _let_closed_go(self, host: Host, request: Request) -> None:
+        """Let go what waits for a host that was just closed."""
         if host.closed is None or host.closed in self._run.tally.alarms:
             return
         _log.warning("%s: nothing more is asked there", host.closed)
         self._run.tally.alarms.append(host.closed)
         _, slot = slot_of(self._crawler, request)
-        let_go(slot, host.closed)
+        let_go(slot, HostClosed(host.closed))
 
     def _host(self, request: Request) -> Host:
         key, _queue = slot_of(self._crawler, request)

@@ -9,3 +9,7 @@ class RobotsRefused(IgnoreRequest):
 
 class HostClosed(IgnoreRequest):
     """The host has refused so much that this run asks it for nothing more."""
+
+
+class HoursOver(IgnoreRequest):
+    """The hours in which the source may be crawled are over."""

@@ -54,7 +54,7 @@ def read_article(page: Page, publisher: Publisher) -> Article:
     if not has_signs and (story is None or len(story.body) < _LONG_CHARS or not is_whole):
         raise NotAnArticle(page.url, "nothing on the page says that it is an article")
     if called is None or story is None or is_notice(story.body.split("\n")):
-        raise missing("headline" if called is None else "body", markup, page.url)
+        raise missing("headline" if called is None else "body", markup, page.url, publisher.parser)
     section, portal_section = _section(markup, publisher, page)
     signed = byline(markup, publisher)
     article = Article(
@@ -115,7 +115,7 @@ def is_article(markup: Markup, publisher: Publisher) -> bool:
     if markup.described or markup.meta("og:type") == "article":
         return True
     own = (*publisher.selectors.body, *publisher.selectors.headline, *metatags.SIGNS)
-    return markup.first("", own, str) is not None
+    return any(map(markup.holds, own))
 
 
 def _section(markup: Markup, publisher: Publisher, page: Page) -> tuple[Section | None, str | None]:

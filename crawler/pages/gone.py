@@ -25,7 +25,7 @@ _NOTICE = re.compile("|".join(_NOTICES), re.IGNORECASE)
 _ALERT = re.compile(r"""\balert\(\s*["']([^"']{1,300})["']""")
 
 
-def missing(field: str, markup: Markup, url: str) -> CrawlError:
+def missing(field: str, markup: Markup, url: str, parser: str | None = None) -> CrawlError:
     """Return the error for a page without a field that every article has.
 
     It is NotAnArticle where the page says itself that the article is gone, as pages answered with
@@ -33,7 +33,7 @@ def missing(field: str, markup: Markup, url: str) -> CrawlError:
     """
     if _says_so(markup):
         return NotAnArticle(url, "the page says that the article is there no more")
-    return PageChanged(field, url)
+    return PageChanged(field, url, parser)
 
 
 def is_notice(lines: list[str]) -> bool:

@@ -23,7 +23,8 @@ def resolve(href: str, base: str) -> SplitResult | None:
     plain = html.unescape(href) if "&amp;" in href else href
     try:
         url = urlsplit(urljoin(base, plain.strip()))
-        is_web = url.scheme in ("http", "https") and bool(url.hostname)
+        # Asking for the port fails where it is none.
+        is_web = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
     except ValueError:
         return None
     return url if is_web else None

@@ -155,6 +155,10 @@ class Markup:
     def has(self, selector: str) -> bool:
         return self.tree.css_first(selector) is not None
 
+    def holds(self, place: str) -> bool:
+        """Whether a place holds any text."""
+        return bool(clean(self._text_at(place)))
+
     def first(self, field: str, places: Iterable[str], read: Callable[[str], T | None]) -> T | None:
         """Return what ``read`` makes of the first place that holds something it accepts.
 

@@ -56,15 +56,21 @@ def _publisher(text: str) -> str | None:
 _TIME = ".info_view .txt_info:has(.num_date)"
 # The id harmonyContainer, which the 2022 template put on article_view, is gone in 2026.
 _TEMPLATE = Template(
-    headline=("h3.tit_view", "meta:og:title"),
+    headline=("h3.tit_view", ".tit_view", "meta:og:title"),
     publisher=(
         "meta:og:article:author",
         "#kakaoServiceLogo",
         "meta:og:site_name",
         ".info_cp img@alt",
     ),
-    byline=(".info_view .txt_info:not(:has(.num_date))",),
-    published=("meta:og:regDate", "script:regDt", "script:reg_timestamp", ".info_view .num_date"),
+    byline=(".info_view .txt_info:first-of-type:not(:has(.num_date))",),
+    published=(
+        "meta:og:regDate",
+        "script:regDt",
+        "script:reg_timestamp",
+        "meta:article:published_time",
+        ".info_view .num_date",
+    ),
     modified=(f"{_TIME} ~ .txt_info .num_date", ".info_view .num_date ~ .num_date"),
     # The label, 입력 or 수정, stands beside the time in 2022.
     printed=(_TIME, ".info_view .num_date"),

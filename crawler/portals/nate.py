@@ -21,17 +21,25 @@ from crawler.pages.links import Address, bare_url, resolve
 from crawler.pages.listing import ListTemplate, next_page, read_items
 from crawler.pages.markup import Markup, classes, clean, line
 from crawler.pages.page import Listing, Page
-from crawler.pages.sections import shared_section
+from crawler.pages.sections import section_of_list
 from crawler.pages.template import Template, read_template
 from crawler.sources.source import SectionList, Source
 
-# The portal's words for a section and its list of all new articles.
+# The portal's words for a section or a part of one, of which programs name these, and its list.
 _LISTS = {
-    "politics": "cate=pol&mid=n0201",
-    "economy": "cate=eco&mid=n0301",
-    "society": "cate=soc&mid=n0401",
-    "world": "cate=int&mid=n0501",
-    "tech": "cate=its&mid=n0601",
+    "politics": "recent?cate=pol&mid=n0201",
+    "economy": "recent?cate=eco&mid=n0301",
+    "economy/real-estate": "subsection?cate=eco03&mid=n0303",
+    "society": "recent?cate=soc&mid=n0401",
+    "world": "recent?cate=int&mid=n0501",
+    "tech": "recent?cate=its&mid=n0601",
+    "tech/science": "subsection?cate=its01&mid=n0602",
+    "tech/digital": "subsection?cate=its02&mid=n0603",
+    "tech/computers": "subsection?cate=its03&mid=n0604",
+    "tech/telecom": "subsection?cate=its04&mid=n0605",
+    "tech/games": "subsection?cate=its05&mid=n0606",
+    "tech/general": "subsection?cate=its06&mid=n0607",
+    "opinion": "recent?cate=col&mid=n0701",
 }
 
 
@@ -117,10 +125,10 @@ def source(
         sections=tuple(
             SectionList(
                 name=slug,
-                section=shared_section(slug) or Section.OTHER,
-                url=f"{news.rstrip('/')}/recent?{query}&type=c",
+                section=section_of_list(slug) or Section.OTHER,
+                url=f"{news.rstrip('/')}/{path}&type=c",
             )
-            for slug, query in _LISTS.items()
+            for slug, path in _LISTS.items()
         ),
         read_list=partial(read_list, name=name),
         read_article=partial(read_article, name=name),

@@ -16,6 +16,7 @@ from crawler.pages.markup import Markup
 from crawler.pages.page import Page
 from crawler.pages.template import Template, read_template
 from crawler.portals import naversports
+from crawler.portals.naveranswer import is_answer
 from crawler.portals.naverlist import article_address, is_elsewhere, publisher_name, read_list
 from crawler.portals.naversections import list_of_day, list_type, section_lists
 from crawler.sources.source import Source
@@ -115,7 +116,7 @@ def read_article(page: Page, *, name: str = "naver") -> Article:
         PageChanged: An article's page without headline or body, or cut off before its end.
         NotAnArticle: Another kind of page, or one that only a script fills.
     """
-    if is_elsewhere(page.url) or naversports.is_answer(page):
+    if is_elsewhere(page.url) or is_answer(page):
         return naversports.read_article(page, name)
     markup = Markup(page.text)
     address = article_address(page.url, page.url)

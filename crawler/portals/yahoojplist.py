@@ -21,6 +21,7 @@ _LIST = ListTemplate(
     blocks=("a.newsFeed_item_link", ".newsFeed_item a, .yjnSub_list_item a"),
     headline=".newsFeed_item_title, .yjnSub_list_headline",
     facts=".newsFeed_item_media, .newsFeed_item_date, .yjnSub_list_media, time",
+    zone=JST,
 )
 
 _PATH = re.compile(r"/articles/([0-9a-f]{40})/?")

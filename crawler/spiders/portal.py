@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, Self
 
@@ -14,6 +13,7 @@ from twisted.python.failure import Failure
 
 from archive.visit import Outcome, Target, Visit
 from crawler.errors import ArticleElsewhere
+from crawler.fetch.refusal import HoursOver
 from crawler.fetch.replay import MORE
 from crawler.fetch.visits import visit_of, visit_of_failure
 from crawler.items import Found
@@ -102,6 +102,8 @@ class PortalSpider(Spider):
 
     def failed(self, failure: Failure, paging: Paging) -> Iterator[Request | Found]:
         """Say in a visit why no page came; a list that broke off gives what it gave so far."""
+        if isinstance(failure.value, HoursOver):
+            raise CloseSpider(HOURS_OVER)
         visit = visit_of_failure(failure)
         yield from self._before(failure.request)  # type: ignore[attr-defined] # Scrapy sets it
         yield Found(records=(visit,), section=visit.section)
@@ -157,12 +159,10 @@ class PortalSpider(Spider):
         """Stop when the run must; give the visits that led to this answer.
 
         Raises:
-            CloseSpider: The archive no longer answers, or the source's hours are over.
+            CloseSpider: The archive no longer answers.
         """
         if self.run.trouble is not None:
             raise CloseSpider("archive_unreachable")
-        if not self.run.plan.is_open(datetime.now(UTC)):
-            raise CloseSpider(HOURS_OVER)
         waited: list[Visit] = request.meta.pop("visits", [])
         if waited:
             yield Found(records=tuple(waited), section=waited[0].section)
