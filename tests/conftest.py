@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
+from proxy import Proxy
 
 from archive.config import ArchiveConfig
 
@@ -171,3 +172,18 @@ def newsfold(tmp_path: Path) -> Newsfold:
         )
 
     return run
+
+
+@pytest.fixture
+def proxy(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+    with Proxy(s3_server.port) as proxy:
+        for name, value in S3Server(proxy.port).environment.items():
+            monkeypatch.setenv(name, value)
+        yield proxy
+
+
+@pytest.fixture
+def behind_proxy(tmp_path: Path) -> ArchiveConfig:
+    return ArchiveConfig(
+        location=f"s3://news/{tmp_path.name}", spool=tmp_path / "spool", index=tmp_path / "index"
+    )

@@ -149,21 +149,6 @@ def test_killed_a_hundred_times_an_ingest_neither_loses_nor_doubles(
     check(config, batches + 1)
 
 
-@pytest.fixture
-def proxy(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
-    with Proxy(s3_server.port) as proxy:
-        for name, value in S3Server(proxy.port).environment.items():
-            monkeypatch.setenv(name, value)
-        yield proxy
-
-
-@pytest.fixture
-def behind_proxy(tmp_path: Path) -> ArchiveConfig:
-    return ArchiveConfig(
-        location=f"s3://news/{tmp_path.name}", spool=tmp_path / "spool", index=tmp_path / "index"
-    )
-
-
 def chance(rng: random.Random, share: float) -> Callable[[Request], Fault]:
     """Return a rule that spoils a share of the requests in one way or another."""
     ways = [

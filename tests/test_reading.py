@@ -15,7 +15,7 @@ from conftest import Newsfold
 from support import ask, make_article, prose, take
 
 from archive.config import ArchiveConfig, ReadingConfig
-from archive.errors import BadQuery, ConfigError
+from archive.errors import BadQuery, ConfigError, StoreUnreachable
 from archive.reading.query import connect, query, stream
 from archive.reading.sample import KEYS, sample_sql
 from archive.tables.dictionary import DESCRIBED, dictionary
@@ -229,3 +229,19 @@ def test_the_folder_of_spills_shows_a_query_nothing_of_others(filled: ArchiveCon
         assert theirs != connection.sql(where).fetchall()[0][0]
         with pytest.raises(BadQuery):
             query(tables, f"SELECT * FROM read_text('{theirs}/*')")
+
+
+def test_a_query_names_damage_instead_of_giving_what_it_read(config: ArchiveConfig) -> None:
+    take(config, "b1", *(make_article(number, prose(number)) for number in range(20)))
+    tables = Tables.open(config)
+    key = f"articles/{tables.articles.snapshot.files()[0].path}"
+    data = tables.store.get(key)
+    assert data is not None
+    place = data.index(b"example:")
+    tables.store.delete(key)
+    tables.store.create(key, data[:place] + b"X" + data[place + 1 :])
+    with pytest.raises(StoreUnreachable, match="newsfold verify tells which file"):
+        ask(config, "SELECT * FROM articles")
+    tables.store.delete(key)
+    with pytest.raises(StoreUnreachable, match=config.location):
+        ask(config, "SELECT * FROM articles")

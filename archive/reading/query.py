@@ -12,6 +12,7 @@ from archive.errors import BadQuery
 from archive.reading.plain import plain_batch, plain_schema, plain_table
 from archive.tables.engine import ROWS_AT_ONCE, engine, streamed
 from archive.tables.schema import TABLES
+from archive.tables.snapshot import trouble
 from archive.tables.tables import Tables
 from archive.tables.views import VIEWS
 
@@ -48,6 +49,7 @@ def query(tables: Tables, sql: str) -> Any:
 
     Raises:
         BadQuery: DuckDB refuses it; the text says where it is wrong.
+        StoreUnreachable: A file is missing or damaged, or the store is away.
     """
     with connect(tables) as connection, _explained(tables):
         return plain_table(_select(connection, sql).to_arrow_table())
@@ -92,6 +94,10 @@ def _explained(tables: Tables) -> Iterator[None]:
     try:
         yield
     except (duckdb.Error, BadQuery) as error:
+        said, is_read, why = str(error).partition("' failed: ")
+        if is_read and "reading the stream" in said:  # as DuckDB passes on what Arrow met
+            what = "a table cannot be read, newsfold verify tells which file"
+            raise trouble(tables.store, what, why.partition(". Detail:")[0]) from error
         if "Out of Memory" not in str(error):
             raise error if isinstance(error, BadQuery) else BadQuery(str(error)) from error
         raise BadQuery(

@@ -15,7 +15,8 @@ from archive.tables.log import Action, Transaction
 from archive.tables.snapshot import LiveFile
 from archive.tables.table import Table
 
-FILE_BYTES: Final = 256 << 20
+# Arrow keeps what it has read of a file until it is through with the whole of it.
+FILE_BYTES: Final = 64 << 20
 GROUP_BYTES: Final = 16 << 20
 
 

@@ -145,9 +145,14 @@ def explained(store: ObjectStore, what: str) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, DeltaError, OSError) as error:
-        code = code_in(str(error))
-        cause = NoRight if code in REFUSED else StoreUnreachable
-        raise cause(store.location, f"{what}: {advice(code, str(error))}") from error
+        raise trouble(store, what, str(error)) from error
+
+
+def trouble(store: ObjectStore, what: str, said: str) -> StoreUnreachable:
+    """Return what a library said of a store, as the error that says what to do."""
+    code = code_in(said)
+    cause = NoRight if code in REFUSED else StoreUnreachable
+    return cause(store.location, f"{what}: {advice(code, said)}")
 
 
 def _expressions(columns: Mapping[str, Any] | Sequence[str]) -> Any:

@@ -20,7 +20,7 @@ from archive.tables.table import Table
 
 MOST_OPEN: Final = 20
 """Small files that today's partition may gather before they are merged."""
-SMALL_BYTES: Final = 64 << 20
+SMALL_BYTES: Final = 32 << 20
 SEALED_LEVEL: Final = 9
 DAYS_A_COMMIT: Final = 32
 TRIES: Final = 5

@@ -6,8 +6,8 @@ from typing import Final
 
 import duckdb
 
-from archive.errors import StoreUnreachable
 from archive.tables.engine import engine, streamed
+from archive.tables.snapshot import trouble
 from archive.tables.tables import Tables
 
 MEMORY_MB: Final = 512
@@ -26,4 +26,4 @@ def workbench(tables: Tables) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             yield connection
         except (duckdb.Error, OSError) as error:
-            raise StoreUnreachable(tables.store.location, f"cannot be read: {error}") from error
+            raise trouble(tables.store, "the tables cannot be read", str(error)) from error
