@@ -231,6 +231,23 @@ def test_a_clock_before_the_date_is_read() -> None:
     assert article.published_at == datetime(2026, 4, 1, 9, 45, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        "{",
+        "[1]",
+        '{"content_elements": "x", "credits": 3}',
+        '{"content_elements": [1, null, {"type": "text"}, {"type": "text", "content": 5}]}',
+        '{"credits": {"by": [null, {"name": 7}]}}',
+        "{" * 100_000,
+    ],
+)
+def test_data_for_a_script_that_holds_no_article_changes_nothing(data: str) -> None:
+    script = f"<script>Fusion.globalContent={data};Fusion.x=1</script>"
+    found = read_article(page_of(described(), script), ANY)
+    assert found.body == "\n".join(PROSE)
+
+
 def test_a_relative_time_counts_from_when_the_page_was_fetched() -> None:
     article = read_article(page_of(described(), '<span class="time">22분 전</span>'), ANY)
     assert article.published_at == datetime(2026, 4, 2, 1, 38, tzinfo=UTC)
