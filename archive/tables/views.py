@@ -81,16 +81,18 @@ STORIES = View(
     sql="""
         WITH ran AS (
             SELECT story_id, article_id, publisher, agency, portal, published_at,
-                first_seen_at,
+                first_seen_at, body_chars,
                 true AS kept
             FROM articles
             UNION ALL
             SELECT story_id, article_id, publisher, agency, portal, published_at,
-                first_seen_at,
+                first_seen_at, body_chars,
                 false AS kept
             FROM copies
-        ), spread AS (
+        ), told AS (
             SELECT story_id,
+                arg_min(article_id, row(-body_chars, published_at, article_id))
+                    FILTER (kept) AS article_id,
                 count(*) FILTER (kept) AS versions,
                 count(*) FILTER (NOT kept) AS copies,
                 list_sort(list_distinct(list(publisher) FILTER (publisher IS NOT NULL)))
@@ -107,13 +109,6 @@ STORIES = View(
                         FILTER (publisher IS NOT NULL)
                 ) AS original_publisher
             FROM ran GROUP BY story_id
-        ), fullest AS (
-            SELECT story_id, article_id FROM articles
-            QUALIFY row_number() OVER (
-                PARTITION BY story_id ORDER BY body_chars DESC, published_at, article_id
-            ) = 1
-        ), told AS (
-            SELECT fullest.article_id, spread.* FROM spread JOIN fullest USING (story_id)
         )
         SELECT told.story_id, a.article_id, a.headline, a.section,
             a.body, a.body_chars, a.url, told.* EXCLUDE (story_id, article_id)
