@@ -50,7 +50,9 @@ class Tally:
         lists: How many lists were read.
         failures: A line for each page that failed.
         alarms: Hosts that were given up, with the reason.
-        neglect: Why upkeep of the archive failed; what was crawled is committed nevertheless.
+        neglect: Why upkeep of the archive failed, or why the run left no row in ``runs``; what was
+            crawled is committed nevertheless.
+        bytes_fetched: Of all bodies, as received.
     """
 
     sections: dict[str, SectionTally] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class Tally:
     failures: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
     neglect: str | None = None
+    bytes_fetched: int = 0
 
     def section(self, name: str | None) -> SectionTally:
         """Return a section's counts, made when first asked for."""
@@ -65,6 +68,7 @@ class Tally:
 
     def count_visit(self, visit: Visit) -> None:
         """Count what came of a request."""
+        self.bytes_fetched += visit.body_bytes or 0
         if visit.target == Target.ROBOTS:
             return  # what it keeps away fails by itself
         section = self.section(visit.section)
