@@ -95,11 +95,11 @@ class Rounds:
         return self._all_of(source)
 
     def _all_of(self, source: str) -> list[int]:
-        """Answer what is due of a source by now, one after the other."""
-        until, codes = datetime.now(UTC), []
+        """Answer what is due of a source by now, each entry once unless it makes up for all."""
+        until, codes, waiting = datetime.now(UTC), [], list(self.sources[source])
         try:
-            while not self.stop.is_set():
-                turn = begin(self.store, self.sources[source], self._holder(), until)
+            while waiting and not self.stop.is_set():
+                turn = begin(self.store, waiting, self._holder(), until)
                 if not isinstance(turn, Turn):
                     _say_who(source, turn)
                     break
@@ -107,6 +107,8 @@ class Rounds:
                 if code is None:
                     break
                 codes.append(code)
+                if turn.due.watched.entry.catch_up != "all":
+                    waiting.remove(turn.due.watched)
         except ArchiveError as error:
             _log.error("%s: %s", source, error)
             codes.append(FAILED)
@@ -117,7 +119,8 @@ class Rounds:
         wanted = turn.due
         if wanted.missed:
             name = wanted.watched.entry.name
-            _log.warning("%s: %d slots passed while nothing ran", name, wanted.missed)
+            why = "nothing ran, or a run took longer"
+            _log.warning("%s: %d slots passed without a run: %s", name, wanted.missed, why)
         if not wanted.slots:
             settle(turn, Done(exit_code=HEALTHY), datetime.now(UTC))
             return HEALTHY

@@ -39,7 +39,7 @@ class EntryState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         last_due: The slot that was answered last.
         last_exit_code: Of the command; negative for the signal that ended it.
-        missed: How many slots were passed over so far, as nothing ran at their time.
+        missed: How many slots were passed over so far, as nothing ran or a run took longer.
         killed: How many runs were killed together with whoever had started them; their slots
             are answered by another run.
     """
