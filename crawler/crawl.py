@@ -63,6 +63,8 @@ def _carried_out(run: Run) -> int:
     # Modules and index live as long as the run; the collector need not walk them again.
     gc.freeze()
     process.start()
+    # Stopped by a second signal, Scrapy leaves its pipeline as it is.
+    run.close()
     if process.bootstrap_failed:
         raise CrawlError("the crawl could not start; see the log above")
     if run.trouble is not None:

@@ -168,7 +168,7 @@ class Run:
             self._worker.submit(self._commit, path)
 
     def close(self) -> None:
-        """Finish the open batch and wait until the archive holds everything."""
+        """Finish the open batch and wait until the archive holds everything; once is enough."""
         self.hand_over()
         self._worker.shutdown()
 

@@ -20,7 +20,7 @@ from crawler.schedule.lease import RENEWED_EVERY, Held
 from crawler.schedule.order import Done, Order
 
 COMMAND: Final = (sys.executable, "-m", "crawler.cli.main", "answer")
-ASKED_SECONDS: Final = 14.0
+ASKED_SECONDS: Final = 8.0
 FORCED_SECONDS: Final = 23.0
 """After so long since it was asked to stop, a crawl is stopped by force, and then killed."""
 _LOOK_SECONDS: Final = 0.1

@@ -18,12 +18,14 @@ from archive.objects.store import ObjectStore
 from crawler.exits import FAILED, HEALTHY, OUTSIDE_HOURS, UNHEALTHY
 from crawler.schedule.child import carry_out
 from crawler.schedule.due import next_due
+from crawler.schedule.lease import is_live
 from crawler.schedule.order import Done, Order
 from crawler.schedule.slots import Watched
 from crawler.schedule.state import Lease, read_state
 from crawler.schedule.turn import Holder, Turn, begin, settle
 
 LONGEST_SLEEP: Final = timedelta(seconds=60)
+HELD_SLEEP: Final = timedelta(seconds=20)
 SHORTEST_SLEEP: Final = timedelta(seconds=1)
 _WORST: Final = (HEALTHY, OUTSIDE_HOURS, UNHEALTHY, FAILED)
 
@@ -48,46 +50,63 @@ class Rounds:
     _token: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def once(self) -> int:
-        """Answer all that is due now and return the worst exit code of the crawls."""
+        """Answer all that is due now and return the worst exit code of the crawls.
+
+        Raises:
+            StoreUnreachable, StoreUnsafe, Damaged: It cannot be known what is due, or claimed.
+        """
         now = datetime.now(UTC)
-        waiting = [name for name in self.sources if self._is_due(name, now)]
+        waiting = [name for name in self.sources if self._wait(name, now) <= timedelta(0)]
         if not waiting:
             return HEALTHY
+        self.store.prepare()
         with ThreadPoolExecutor(self.jobs) as pool:
             codes = [code for found in pool.map(self._all_of, waiting) for code in found]
         return max(codes, key=_severity, default=HEALTHY)
 
     def forever(self) -> int:
-        """Answer what comes due until asked to stop."""
+        """Answer what comes due until asked to stop.
+
+        Raises:
+            StoreUnreachable, StoreUnsafe: At the start; later it waits until the store answers.
+        """
+        self.store.prepare()
         busy: dict[str, Future[list[int]]] = {}
-        with ThreadPoolExecutor(max(self.jobs, 1)) as pool:
+        with ThreadPoolExecutor(self.jobs) as pool:
             while not self.stop.is_set():
-                now = datetime.now(UTC)
-                busy = {name: work for name, work in busy.items() if not work.done()}
-                waits = [LONGEST_SLEEP]
-                for name in self.sources.keys() - busy.keys():
-                    wait = self._wait(name, now)
+                for name in [name for name, work in busy.items() if work.done()]:
+                    busy.pop(name).result()
+                waits = {name: self._patience(name) for name in self.sources.keys() - busy.keys()}
+                for name, wait in waits.items():
                     if wait <= timedelta(0):
                         busy[name] = pool.submit(self._after_jitter, name)
-                    else:
-                        waits.append(wait)
-                sleep = SHORTEST_SLEEP if busy else max(min(waits), SHORTEST_SLEEP)
-                self.stop.wait(sleep.total_seconds())
+                later = [wait for wait in waits.values() if wait > timedelta(0)]
+                sleep = SHORTEST_SLEEP if busy else min([*later, LONGEST_SLEEP])
+                self.stop.wait(max(sleep, SHORTEST_SLEEP).total_seconds())
         return HEALTHY
 
-    def _is_due(self, source: str, now: datetime) -> bool:
-        return self._wait(source, now) <= timedelta(0)
+    def _wait(self, source: str, now: datetime, *, shuns: bool = False) -> timedelta:
+        """Return how long nothing of a source will be due.
 
-    def _wait(self, source: str, now: datetime) -> timedelta:
-        """Return how long nothing of a source will be due."""
-        try:
-            state = read_state(self.store, source)
-        except ArchiveError as error:
-            _log.warning("%s: %s", source, error)
-            return LONGEST_SLEEP
+        Args:
+            source: By its name.
+            now: The time it is.
+            shuns: Whether a source that another crawls counts as one that has to wait.
+        """
+        state = read_state(self.store, source)
+        if shuns and is_live(state.lease, now):
+            return HELD_SLEEP
         found = (next_due(each, state.entry(each.entry.name), now) for each in self.sources[source])
         at = min((each for each in found if each is not None), default=None)
         return LONGEST_SLEEP if at is None else at - now
+
+    def _patience(self, source: str) -> timedelta:
+        """Return how long to wait with a source, a while where that cannot be known."""
+        try:
+            return self._wait(source, datetime.now(UTC), shuns=True)
+        except ArchiveError as error:
+            _log.warning("%s: %s", source, error)
+            return LONGEST_SLEEP
 
     def _after_jitter(self, source: str) -> list[int]:
         most = max(each.entry.jitter for each in self.sources[source])
