@@ -16,7 +16,7 @@ demo: $(VENV)/.run
 	$(BIN)/newsfold demo
 
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 CEPH := ceph-mon ceph-osd radosgw openssl
 

@@ -199,6 +199,55 @@ def test_a_day_stays_a_day_where_nothing_is_more_exact() -> None:
     assert article.published_precision is Precision.DAY
 
 
+@pytest.mark.parametrize(
+    ("stated", "printed", "hour"),
+    [
+        ("2026-04-01T10:45:10Z", "Wednesday April 1, 2026 7:45 am PDT", 14),
+        ("2026-04-01T14:45:10Z", "Wednesday April 1, 2026 7:45 am PDT", 14),
+        ("2026-04-01T10:45:10Z", "Wednesday April 1, 2026 7:45 am", 10),
+        ("2026-04-01T10:45:10Z", "Wednesday April 1, 2026 7:31 am PDT", 10),
+        ("2026-04-01T10:45:10+02:00", "Wednesday April 1, 2026 7:45 am PDT", 8),
+    ],
+)
+def test_a_local_time_that_metadata_calls_utc_is_read_as_printed(
+    stated: str, printed: str, hour: int
+) -> None:
+    page = page_of(described(datePublished=stated), f'<p class="byline">{printed} by A</p>')
+    published = read_article(page, ANY).published_at
+    assert published is not None
+    assert published.replace(second=0) == datetime(2026, 4, 1, hour, 45, tzinfo=UTC)
+
+
+def test_a_day_in_one_description_gives_way_to_the_time_in_another() -> None:
+    other = described(**{"@type": "WebPage", "datePublished": "2026-04-01T10:15:48+09:00"})
+    article = read_article(page_of(described(datePublished="2026-04-01") + other), ANY)
+    assert article.published_at == datetime(2026, 4, 1, 1, 15, 48, tzinfo=UTC)
+    assert article.published_precision is Precision.SECOND
+
+
+def test_a_clock_before_the_date_is_read() -> None:
+    posted = '<i class="storyDate">Posted: <b itemprop="datePublished">6:45 PM, Apr 1, 2026</b></i>'
+    article = read_article(page_of(described(), posted), ANY)
+    assert article.published_at == datetime(2026, 4, 1, 9, 45, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "{",
+        "[1]",
+        '{"content_elements": "x", "credits": 3}',
+        '{"content_elements": [1, null, {"type": "text"}, {"type": "text", "content": 5}]}',
+        '{"credits": {"by": [null, {"name": 7}]}}',
+        "{" * 100_000,
+    ],
+)
+def test_data_for_a_script_that_holds_no_article_changes_nothing(data: str) -> None:
+    script = f"<script>Fusion.globalContent={data};Fusion.x=1</script>"
+    found = read_article(page_of(described(), script), ANY)
+    assert found.body == "\n".join(PROSE)
+
+
 def test_a_relative_time_counts_from_when_the_page_was_fetched() -> None:
     article = read_article(page_of(described(), '<span class="time">22분 전</span>'), ANY)
     assert article.published_at == datetime(2026, 4, 2, 1, 38, tzinfo=UTC)

@@ -338,7 +338,10 @@ def test_a_file_without_answers_is_named_even_beside_a_damaged_one(tmp_path: Pat
     [
         ("missing.warc.gz", None),
         ("page.html", b"<html><body>an invented page</body></html>" * 99),
-        ("page.html.gz", gzip.compress(b"<html><body>an invented page</body></html>" * 99)),
+        (
+            "page.html.gz",
+            gzip.compress(b"<html><body>an invented page</body></html>" * 99, mtime=0),
+        ),
         ("noise.warc.gz", bytes(range(256)) * 8),
         ("empty.warc.gz", b""),
     ],

@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner, Result
 from conftest import Newsfold
-from goldens import GOLDEN, golden
+from goldens import GOLDEN, changed, golden
 
 from archive.errors import ConfigError
 from crawler.cli.main import newsfold as command
@@ -145,6 +145,12 @@ def test_a_page_of_a_known_source_is_read_by_it_and_needs_no_declaration(tmp_pat
     assert "newsfold.toml" not in shown.output
     portal = golden("nate/article-2026")
     assert "known to nate" in try_(saved(tmp_path, portal), "--url", portal.url).output
+
+
+def test_a_saved_page_is_known_by_the_address_that_it_states(tmp_path: Path) -> None:
+    stated = f'<link rel="canonical" href="{ARTICLE.url}">'
+    page = changed(ARTICLE, "<head>", f"<head>{stated}")
+    assert "article, known to khan" in try_(saved(tmp_path, page)).output
 
 
 @pytest.mark.parametrize("name", ["etnews/feed-rss", "khan/feed-atom", "donga/sitemap-news"])

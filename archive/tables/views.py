@@ -93,17 +93,17 @@ STORIES = View(
             SELECT story_id,
                 count(*) FILTER (kept) AS versions,
                 count(*) FILTER (NOT kept) AS copies,
-                list(DISTINCT publisher ORDER BY publisher)
-                    FILTER (publisher IS NOT NULL) AS publishers,
-                list(DISTINCT portal ORDER BY portal) FILTER (portal IS NOT NULL) AS portals,
+                list_sort(list_distinct(list(publisher) FILTER (publisher IS NOT NULL)))
+                    AS publishers,
+                list_sort(list_distinct(list(portal) FILTER (portal IS NOT NULL))) AS portals,
                 min(first_seen_at) AS first_seen_at,
                 max(first_seen_at) AS last_seen_at,
                 min(published_at) AS first_published_at,
                 max(published_at) AS last_published_at,
                 coalesce(
-                    first(agency ORDER BY published_at, article_id)
+                    arg_min(agency, row(published_at, article_id))
                         FILTER (agency IS NOT NULL),
-                    first(publisher ORDER BY published_at, article_id)
+                    arg_min(publisher, row(published_at, article_id))
                         FILTER (publisher IS NOT NULL)
                 ) AS original_publisher
             FROM ran GROUP BY story_id

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crawler.pages.page import Page
 
 KINDS: Final = ("list", "article", "feed")
+UNKNOWN: Final = "https://unknown.example/"
 
 
 @click.group()
@@ -25,7 +26,9 @@ def source() -> None:
 @source.command(name="try")
 @click.argument("place", metavar="URL|FILE")
 @click.option("--as", "kind", type=click.Choice(KINDS), help="What to read it as; else it is told.")
-@click.option("--url", "address", help="The address that a FILE was saved from.")
+@click.option(
+    "--url", "address", help="The address that a FILE was saved from; else what it says of itself."
+)
 @click.option("--contact", help="Address that the site's owners can write to.")
 def try_source(place: str, kind: str | None, address: str | None, contact: str | None) -> None:
     """Show what newsfold would take from a page, feed or list, field by field, and from where.
@@ -66,15 +69,25 @@ def _page(place: str, address: str | None, contact: str | None, config: Config) 
             )
         answer = fetch(place, f"{USER_AGENT} (+{contact})" if contact else USER_AGENT)
     else:
-        body = _content(Path(place))
-        url = web_address(address, address) if address else "https://unknown.example/"
-        answer = Fetched(url=url, body=body, content_type=None)
+        url = web_address(address, address) if address else UNKNOWN
+        answer = Fetched(url=url, body=_content(Path(place)), content_type=None)
     if not answer.body.strip():
         raise NothingToTry(f"{place}: empty")
     text = decode(answer.body, answer.content_type)
     if text is None:
         raise NothingToTry(f"{place}: not text, so neither a page nor a feed")
-    return Page(url=answer.url, text=text, fetched_at=now)
+    url = _stated_address(text) if answer.url == UNKNOWN else answer.url
+    return Page(url=url, text=text, fetched_at=now)
+
+
+def _stated_address(text: str) -> str:
+    """Return the address that a page says it has."""
+    from crawler.pages.links import resolve  # noqa: PLC0415 - as above
+    from crawler.pages.markup import Markup  # noqa: PLC0415
+    from crawler.pages.metatags import CANONICAL  # noqa: PLC0415
+
+    found = Markup(text).first("", CANONICAL, lambda href: resolve(href, UNKNOWN))
+    return found.geturl() if found else UNKNOWN
 
 
 def _content(path: Path) -> bytes:

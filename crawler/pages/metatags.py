@@ -101,8 +101,8 @@ CANONICAL: Final[Places] = ("link[rel=canonical]@href", "meta:og:url", "jsonld:m
 
 # Where a time is printed when no place says it for machines.
 PRINTED: Final = (
-    "time, [class*=date], [class*=time], [id*=date], [class*=publish], [class*=regist],"
-    " [class*=byline], [class*=info]"
+    "time, [itemprop=datePublished], [class*=date i], [class*=time i], [id*=date i],"
+    " [class*=publish i], [class*=regist i], [class*=byline i], [class*=info i]"
 )
 # What only an article's page states.
 SIGNS: Final[Places] = (

@@ -4,7 +4,7 @@ import html
 import re
 from urllib.parse import urlsplit
 
-from crawler.pages import jsonld, metatags
+from crawler.pages import fusion, jsonld, metatags
 from crawler.pages.markup import Markup, clean, line
 from crawler.pages.people import people
 from crawler.pages.publisher import Publisher
@@ -79,6 +79,9 @@ def authors(
             return found
     if found := people(map(html.unescape, jsonld.people(markup.described)), houses):
         markup.fields_from["authors"] = "jsonld:author"
+        return found
+    if found := people(fusion.credited(fusion.find_article(markup.html)), houses):
+        markup.fields_from["authors"] = fusion.PLACE
         return found
 
     def read(text: str) -> tuple[str, ...] | None:

@@ -1,7 +1,9 @@
 """When an article was published and changed: as exactly as anything on its page says."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain, islice
 
 from archive.article import Precision
 from crawler.pages import metatags
@@ -14,12 +16,21 @@ _LONGEST_PRINTED = 300
 _LONGEST_MARKED_UP = 2000
 _MOST_PRINTED = 60
 _DAY = timedelta(days=1)
+_HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
+_FURTHEST_ZONE = timedelta(hours=14)
+_UTC = ("Z", "+00:00", "+0000")
+_ZONED = re.compile(
+    r"\d ?(?:[ap]\.?m\.?)? ?\(?(?:[ECMP][SD]?T|GMT|BST|CES?T|KST|JST)\)?$", re.IGNORECASE
+)
+_DESCRIBED = "jsonld:datePublished"
+_ANY_DESCRIBED = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 
 
 def published(markup: Markup, page: Page, publisher: Publisher) -> Printed | None:
     """Return the first time of publication that a place gives, None when none does.
 
-    Where it names no more than a day, a time printed of that day is more exact, and taken.
+    Where it names no more than a day, a time of that day that stands elsewhere is more exact.
+    Where it says UTC and readers are told another hour, it is a local time with a wrong sign.
     """
     places = (*publisher.selectors.published, *metatags.PUBLISHED)
 
@@ -29,14 +40,36 @@ def published(markup: Markup, page: Page, publisher: Publisher) -> Printed | Non
 
     first = markup.first("published_at", places, read)
     if first and not _is_day(first, publisher):
-        return first
-    for time in _printed(markup, page, publisher):
+        return _as_printed(first, markup, page, publisher)
+    described = ((_DESCRIBED, time) for time in _described(markup, page, publisher))
+    printed = (("text", time) for time in _printed(markup, page, publisher))
+    for place, time in chain(described, printed):
         if time.is_modification or (first and not _refines(time, first, publisher)):
             continue
         if first is None or not _is_day(time, publisher):
-            markup.fields_from["published_at"] = "text"
+            markup.fields_from["published_at"] = place
             return time
     return first
+
+
+def _as_printed(stated: Printed, markup: Markup, page: Page, publisher: Publisher) -> Printed:
+    """Return what readers are told, where metadata in UTC is off by some whole hours.
+
+    Only the first time printed is theirs; further down stand those of other articles.
+    """
+    if not stated.text.endswith(_UTC):
+        return stated
+    printed = (time for time in _printed(markup, page, publisher) if not _is_day(time, publisher))
+    time = next(printed, None)
+    if time is None or time.is_modification:
+        return stated
+    apart = abs(time.reading[0] - stated.reading[0])
+    odd = min(apart % _HOUR, -apart % _HOUR)
+    is_exact = publisher.name is not None or bool(_ZONED.search(time.text))
+    if not is_exact or apart < _MINUTE or odd >= _MINUTE or apart > _FURTHEST_ZONE:
+        return stated
+    markup.fields_from["published_at"] = "text"
+    return time
 
 
 def modified(markup: Markup, page: Page, publisher: Publisher, since: Printed) -> datetime | None:
@@ -74,6 +107,12 @@ def _is_change(time: Printed) -> bool:
 def _later(times: Sequence[Printed], since: Printed) -> datetime | None:
     moments = [time.reading[0] for time in times if time.reading[0] > since.reading[0]]
     return moments[-1] if moments else None
+
+
+def _described(markup: Markup, page: Page, publisher: Publisher) -> Iterator[Printed]:
+    """Yield the times that any object for search engines gives, also one about the page."""
+    for match in islice(_ANY_DESCRIBED.finditer(markup.html), _MOST_PRINTED):
+        yield from find_times(match[1], publisher.zone, page.fetched_at)
 
 
 def _printed(markup: Markup, page: Page, publisher: Publisher) -> Iterator[Printed]:

@@ -1,4 +1,4 @@
-"""The body of a publisher's article: as declared, else found, else as metadata tells it."""
+"""The body of a publisher's article: declared, drawn by script, found, or told by metadata."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborNode
 from crawler.pages import jsonld
 from crawler.pages.body import Body, Parts, read_body
 from crawler.pages.extraction import extract
+from crawler.pages.fusion import PLACE, drawn_body, find_article
 from crawler.pages.markup import Markup, line
 from crawler.pages.printed import rights_claim
 from crawler.pages.publisher import Publisher
@@ -23,14 +24,12 @@ def read_story(markup: Markup, publisher: Publisher, called: str | None) -> Stor
         publisher: Whose declaration may say where the body stands.
         called: The headline, which is no part of the body.
     """
-    body = _declared_body(markup, publisher)
-    if not body.paragraphs and not body.captions:
-        body = _found_body(markup, called)
+    body = _declared_body(markup, publisher) or _drawn_body(markup) or _found_body(markup, called)
     has_video = body.has_video or markup.has(_VIDEO)
     return tell(body.paragraphs, body.captions, has_video=has_video)
 
 
-def _declared_body(markup: Markup, publisher: Publisher) -> Body:
+def _declared_body(markup: Markup, publisher: Publisher) -> Body | None:
     selectors = publisher.selectors
     apart = {node.mem_id for place in selectors.leave_out for node in markup.tree.css(place)}
     captions = [node for place in selectors.captions for node in markup.tree.css(place)]
@@ -43,7 +42,15 @@ def _declared_body(markup: Markup, publisher: Publisher) -> Body:
         if body.paragraphs or body.captions:
             markup.fields_from["body"] = place
             return body
-    return Body()
+    return None
+
+
+def _drawn_body(markup: Markup) -> Body | None:
+    body = drawn_body(find_article(markup.html))
+    if not body.paragraphs:
+        return None
+    markup.fields_from["body"] = PLACE
+    return body
 
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:

@@ -218,7 +218,8 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _ANYWHERE = re.compile(
     rf"{_LABEL}(?<!\d){_DATE}(?: ?[(（].[)）])?(?: ?{_CLOCK})?(?!\d)"
     rf"|(?:(?:published|posted|updated|modified)(?: on)? ?:? ?)?"
-    rf"\b(?:{_MONTH} \d{{1,2}}, ?\d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}})"
+    r"\b(?:\d{1,2}:\d\d ?[ap]\.?m\b\.?,? (?:on )?)?"
+    rf"(?:{_MONTH} \d{{1,2}}, ?\d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}})"
     r"(?:,?(?: at)? \d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\b\.?)?(?: [A-Z]{2,4}\b)?)?",
     re.ASCII | re.IGNORECASE,
 )
