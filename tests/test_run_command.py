@@ -19,6 +19,7 @@ from village import Reply, Village
 from archive.config import ArchiveConfig
 
 ITEMS = 2
+STARTED: list[subprocess.Popen[bytes]] = []
 CONFIG = """
 contact = "test@example.org"
 
@@ -80,6 +81,8 @@ def village(paper: Paper, tmp_path: Path) -> Iterator[Village]:
     ) as served:
         schedule(tmp_path, served, 'every = "10m"')
         yield served
+    while STARTED:
+        STARTED.pop().kill()
 
 
 def schedule(folder: Path, served: Village, when: str) -> None:
@@ -97,11 +100,13 @@ def state(folder: Path) -> dict[str, Any]:
 
 
 def start(folder: Path, *options: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [str(Path(sys.executable).with_name("newsfold")), "run", *options],
         cwd=folder,
         stderr=subprocess.DEVNULL,
     )
+    STARTED.append(process)
+    return process
 
 
 def wait_for_pages(served: Village, count: int) -> None:
