@@ -37,7 +37,7 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	for script in bench/*.py $(addprefix bench/dedup/, quality.py speed.py signing.py bands.py) \
-	    $(addprefix bench/extract/, quality.py declared.py); do \
+	    $(addprefix bench/extract/, quality.py declared.py) bench/operations/simulation.py; do \
 	    $(BIN)/python $$script; done
 
 # Ranges stand in pyproject.toml; what is installed is pinned here, with hashes.

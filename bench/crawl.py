@@ -83,7 +83,7 @@ def bare(urls: list[str]) -> None:
 
 def whole(base: str, folder: str) -> None:
     """Crawl, record, read, clean, fold and commit the same pages."""
-    from crawler.config import load_config
+    from crawler.config.config import load_config
     from crawler.crawl import crawl
     from crawler.plan import open_run
     from crawler.portals import daum

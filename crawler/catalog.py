@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from archive.errors import ConfigError
-from crawler.config import FILE, Config
+from crawler.config.config import FILE, Config
 from crawler.errors import UnknownName
 from crawler.portals import daum, nate, naver, naversearch, yahoojp, zum
 from crawler.publishers.publishers import declared, shipped, shipped_by_host

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
 from crawler.catalog import find_sections, find_source, own_sources
-from crawler.config import CLIENT_ID, CLIENT_SECRET, Config, PolitenessConfig
+from crawler.config.config import CLIENT_ID, CLIENT_SECRET, Config, PolitenessConfig
 from crawler.errors import NeedsPermission, NoDays, OutsideHours
 from crawler.fetch.warc import Recordings
 from crawler.portals import naversearch

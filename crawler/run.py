@@ -38,6 +38,7 @@ class Plan:
         contact: Address at which the sites' owners can reach the user.
         days: First and last day, in the source's zone, of what is wanted; None for the latest.
         full: Follow lists to their ends, past what the archive holds.
+        due_at: The slot of the schedule that this run answers; None for a run by hand.
     """
 
     source: Source
@@ -47,6 +48,7 @@ class Plan:
     contact: str | None = None
     days: tuple[date, date] | None = None
     full: bool = False
+    due_at: datetime | None = None
 
     @property
     def is_sweep(self) -> bool:
@@ -88,6 +90,7 @@ class Run:
 
     plan: Plan
     run_id: str
+    started_at: datetime
     spool: Spool
     ingest: Ingest
     permissions: Mapping[str, str] = field(default_factory=dict)
@@ -116,10 +119,11 @@ class Run:
         for left in spool.finished():
             done = ingest.take_spooled(spool, left)
             _log.info("took up %s: %d articles", left.name, len(done.verdicts))
-        started = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        started_at = datetime.now(UTC)
         run = cls(
             plan=plan,
-            run_id=f"{started}-{plan.source.name}-{secrets.token_hex(3)}",
+            run_id=f"{started_at:%Y%m%dT%H%M%SZ}-{plan.source.name}-{secrets.token_hex(3)}",
+            started_at=started_at,
             spool=spool,
             ingest=ingest,
             permissions=permissions or {},
@@ -164,7 +168,7 @@ class Run:
             self._worker.submit(self._commit, path)
 
     def close(self) -> None:
-        """Finish the open batch and wait until the archive holds everything."""
+        """Finish the open batch and wait until the archive holds everything; once is enough."""
         self.hand_over()
         self._worker.shutdown()
 

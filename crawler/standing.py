@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from archive.config import ArchiveConfig
 from crawler.catalog import own_sources, sources
-from crawler.config import Config
+from crawler.config.config import Config
 from crawler.plan import with_politeness
 from crawler.sources.source import Source
 

@@ -16,7 +16,9 @@ class SectionTally:
     """One section's counts; listed = known + fetched + failed once the run has ended.
 
     ``known`` counts what the archive held or another list of this run had shown, ``left`` what a
-    limit cut off, ``alarms`` answers that do not look like the list that was asked for.
+    limit cut off, ``alarms`` answers that do not look like the list that was asked for. ``held``
+    counts what the archive held before the run, ``overflowed`` lists that went on at the last page
+    that was asked for.
     """
 
     listed: int = 0
@@ -28,6 +30,8 @@ class SectionTally:
     updates: int = 0
     failed: int = 0
     alarms: int = 0
+    held: int = 0
+    overflowed: int = 0
 
     @property
     def trouble(self) -> str | None:
@@ -50,7 +54,10 @@ class Tally:
         lists: How many lists were read.
         failures: A line for each page that failed.
         alarms: Hosts that were given up, with the reason.
-        neglect: Why upkeep of the archive failed; what was crawled is committed nevertheless.
+        neglect: Why upkeep of the archive failed, or why the run left no row in ``runs``; what was
+            crawled is committed nevertheless.
+        bytes_fetched: Of all bodies, as received.
+        newest_ages: In seconds, of the newest item on a section's list.
     """
 
     sections: dict[str, SectionTally] = field(default_factory=dict)
@@ -58,6 +65,8 @@ class Tally:
     failures: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
     neglect: str | None = None
+    bytes_fetched: int = 0
+    newest_ages: dict[str, int] = field(default_factory=dict)
 
     def section(self, name: str | None) -> SectionTally:
         """Return a section's counts, made when first asked for."""
@@ -65,6 +74,7 @@ class Tally:
 
     def count_visit(self, visit: Visit) -> None:
         """Count what came of a request."""
+        self.bytes_fetched += visit.body_bytes or 0
         if visit.target == Target.ROBOTS:
             return  # what it keeps away fails by itself
         section = self.section(visit.section)
@@ -73,6 +83,9 @@ class Tally:
             section.listed += visit.items_listed or 0
             section.known += visit.items_known or 0
             section.alarms += visit.outcome.is_failure
+            if (age := visit.newest_item_age_seconds) is not None:
+                name = visit.section or "-"
+                self.newest_ages[name] = min(age, self.newest_ages.get(name, age))
         elif visit.outcome in _READ:
             section.fetched += 1
         elif visit.outcome.is_failure:

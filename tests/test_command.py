@@ -551,6 +551,11 @@ def test_the_demo_shows_a_table_the_truth_and_three_commands_that_run(
     assert where is not None
     heights = [pl.read_delta(str(tmp_path / folder)).height for folder in where.groups()]
     assert heights == [kept + updates, copies]
+    (row,) = ask(archive_in(tmp_path), "SELECT * FROM runs")
+    assert (row["source"], row["trigger"], row["exit_code"]) == ("demo", "manual", done.returncode)
+    assert [row[name] for name in ("listed", "known", "fetched", "kept", "copies")] == total[:5]
+    assert row["bytes_fetched"] > 100_000
+    assert row["ended_at"] > row["started_at"]
 
 
 def record_page(path: Path) -> str:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from archive.tables.dictionary import dictionary
 from archive.visit import Outcome
 from crawler.cli.main import CHAPTERS, newsfold
-from crawler.config import load_config
+from crawler.config.config import load_config
 from crawler.publishers.publishers import declared
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -27,7 +27,7 @@ from pathlib import Path
 
 import crawler.run
 from archive.config import ArchiveConfig
-from crawler.config import Config
+from crawler.config.config import Config
 from crawler.crawl import crawl
 from crawler.fetch.warc import Recordings
 from crawler.plan import open_run

@@ -21,7 +21,7 @@ from village import Reply, Village
 from archive.config import ArchiveConfig
 from archive.errors import ConfigError
 from crawler.catalog import own_sources
-from crawler.config import load_config
+from crawler.config.config import load_config
 from crawler.errors import NotAnArticle
 from crawler.pages.page import Listing, Page
 from crawler.portals import naversearch
@@ -39,7 +39,7 @@ import sys
 from pathlib import Path
 
 from archive.config import ArchiveConfig
-from crawler.config import Config, NaverSearchConfig
+from crawler.config.config import Config, NaverSearchConfig
 from crawler.crawl import crawl
 from crawler.plan import open_run
 from crawler.portals import naversearch

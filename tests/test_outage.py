@@ -22,7 +22,7 @@ import crawler.run
 crawler.run.BATCH_ARTICLES = 20
 from crawler.cli.progress import start_logging
 from crawler.cli.running import carry_out
-from crawler.config import load_config
+from crawler.config.config import load_config
 from crawler.plan import open_run
 from crawler.portals import daum
 from archive.errors import ArchiveError

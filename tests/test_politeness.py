@@ -26,7 +26,7 @@ from village import Done, Reply, Village, listing, story, visit
 from archive.config import ArchiveConfig
 from archive.errors import ConfigError
 from archive.visit import Outcome
-from crawler.config import load_config
+from crawler.config.config import load_config
 from crawler.fetch.hosts import LEAST_ANSWERS, SHARE_REFUSED, WINDOW, Host
 from crawler.fetch.rules import read_rules
 from crawler.sources.source import Hours

@@ -35,7 +35,7 @@ from importlib import import_module
 from pathlib import Path
 
 from archive.config import ArchiveConfig
-from crawler.config import Config
+from crawler.config.config import Config
 from crawler.crawl import crawl
 from crawler.plan import open_run
 from crawler.run import Plan

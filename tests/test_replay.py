@@ -45,7 +45,7 @@ import sys
 from pathlib import Path
 
 from archive.config import ArchiveConfig
-from crawler.config import Config
+from crawler.config.config import Config
 from crawler.crawl import crawl
 from crawler.fetch.warc import Recordings
 from crawler.plan import open_run

@@ -26,7 +26,7 @@ from support import prose
 
 from archive.article import Article, Section
 from archive.config import ArchiveConfig
-from crawler.config import Config
+from crawler.config.config import Config
 from crawler.crawl import crawl
 from crawler.errors import NotAnArticle, PageChanged
 from crawler.fetch.warc import Recordings

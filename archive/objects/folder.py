@@ -13,8 +13,6 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any, BinaryIO
 
-from pyarrow.fs import LocalFileSystem, SubTreeFileSystem
-
 from archive.errors import StoreUnreachable
 from archive.objects.store import Entry
 
@@ -127,6 +125,8 @@ class FolderStore:
         return {}
 
     def table_files(self, name: str) -> Any:
+        from pyarrow.fs import LocalFileSystem, SubTreeFileSystem  # noqa: PLC0415 - 0.1 s to load
+
         return SubTreeFileSystem(self.table_uri(name), LocalFileSystem())
 
     @contextlib.contextmanager

@@ -8,6 +8,7 @@ KEYS: Final = {
     "copies": ("article_id",),
     "revisions": ("article_id", "body_hash", "seen_at"),
     "visits": ("url", "fetched_at", "target"),
+    "runs": ("run_id",),
     "latest": ("article_id",),
     "stories": ("story_id",),
 }

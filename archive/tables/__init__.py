@@ -1,1 +1,1 @@
-"""The four Delta tables: their columns, their commits and the views over them."""
+"""The five Delta tables: their columns, their commits and the views over them."""

@@ -1,11 +1,11 @@
-"""The columns of the four tables, each with what it means; the data dictionary is made of this."""
+"""The columns of the five tables, each with what it means; the data dictionary is made of this."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 OLDEST_READ = 2
 """Formats of an archive: which is written, and from which on one is read."""
 
@@ -195,4 +195,36 @@ VISITS = TableSchema(
     bounded=("fetched_at", "source", "section", "outcome"),
 )
 
-TABLES = (ARTICLES, COPIES, REVISIONS, VISITS)
+RUNS = TableSchema(
+    name="runs",
+    meaning="every crawl that came to its end; one that was killed has no row",
+    columns=pa.schema(
+        [
+            column("run_id", TEXT, "the crawl", required=True),
+            column("source", TEXT, "source that was crawled", required=True),
+            column("sections", TEXTS, "lists that it was to read", required=True),
+            column("trigger", TEXT, "schedule or manual", required=True),
+            column("due_at", TIME, "the slot of the schedule that it answers"),
+            column("started_at", TIME, "when it began", required=True),
+            column("ended_at", TIME, "when it ended", required=True),
+            column("outcome", TEXT, "healthy, unhealthy, failed or outside_hours", required=True),
+            column("exit_code", pa.int32(), "what the command ended with", required=True),
+            column("listed", COUNT, "articles on its lists", required=True),
+            column("known", COUNT, "of them, those held or met already", required=True),
+            column("fetched", COUNT, "articles read", required=True),
+            column("kept", COUNT, "of them, those kept as new or fuller", required=True),
+            column("copies", COUNT, "of them, those judged copies", required=True),
+            column("updates", COUNT, "of them, those kept as updates", required=True),
+            column("failed", COUNT, "pages that failed", required=True),
+            column("left", COUNT, "listed articles that a limit left out", required=True),
+            column("alarms", TEXTS, "what was not healthy, in words", required=True),
+            column("bytes_fetched", COUNT, "bytes of bodies as received", required=True),
+            column("host", TEXT, "machine that crawled", required=True),
+            column("version", TEXT, "newsfold that crawled", required=True),
+            _DATE,
+        ]
+    ),
+    bounded=("started_at", "source", "outcome"),
+)
+
+TABLES = (ARTICLES, COPIES, REVISIONS, VISITS, RUNS)

@@ -27,6 +27,7 @@ class Table:
     """A Delta table of the archive.
 
     The handle stays at one version until ``refresh``; reads and conditional appends refer to it.
+    ``is_new`` says that this handle has made the table.
     """
 
     def __init__(self, store: ObjectStore, schema: TableSchema, *, create: bool = False) -> None:
@@ -35,7 +36,8 @@ class Table:
         self._log = Log(store, schema)
         self._snapshot: Snapshot | None = None
         self.exists = self._log.open()
-        if create and not self.exists:
+        self.is_new = create and not self.exists
+        if self.is_new:
             self._refuse_to_bury()
             create_table(store, schema)
             self.exists = self._log.open()

@@ -1,13 +1,14 @@
-"""The archive's four tables, and the one way a judged batch enters them.
+"""The archive's tables, and the one way a judged batch enters them.
 
 The commit to ``articles`` decides: it is compare-and-swap on the version that the batch was
 judged at, so judgements form a strict sequence. What else a batch brings (copies, revisions,
 visits) is laid down as an intent before that commit and carried out after it. Whoever
 opens the archive next carries out what a killed writer left, so no judgement is ever made on
-half a predecessor.
+half a predecessor. ``runs`` stands apart: a crawl appends its own row when it has ended.
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from archive.config import ArchiveConfig
@@ -16,7 +17,15 @@ from archive.objects.opening import open_store
 from archive.objects.store import ObjectStore
 from archive.tables.intents import Judged, pack, unpack
 from archive.tables.mark import MARK, Mark, drawn, read_mark
-from archive.tables.schema import ARTICLES, COPIES, REVISIONS, SCHEMA_VERSION, TABLES, VISITS
+from archive.tables.schema import (
+    ARTICLES,
+    COPIES,
+    REVISIONS,
+    RUNS,
+    SCHEMA_VERSION,
+    TABLES,
+    VISITS,
+)
 from archive.tables.table import Table
 
 INTENTS = "intents"
@@ -34,6 +43,7 @@ class Tables:
         self.config = config
         self.store = store
         self._mark = mark
+        self._create = create
         self.articles = Table(store, ARTICLES, create=create)
         self.copies = Table(store, COPIES, create=create)
         self.revisions = Table(store, REVISIONS, create=create)
@@ -90,9 +100,19 @@ class Tables:
         self.store.replace(MARK, mark.data, self._mark.data)
         self._mark = mark
 
+    @cached_property
+    def runs(self) -> Table:
+        """The crawls; opened when it is asked for, which few are who open an archive."""
+        return Table(self.store, RUNS, create=self._create)
+
     @property
     def all(self) -> tuple[Table, ...]:
         """The tables, each by its schema's name."""
+        return *self.about_articles, self.runs
+
+    @property
+    def about_articles(self) -> tuple[Table, ...]:
+        """The tables whose rows name articles and their recorded pages."""
         return self.articles, self.copies, self.revisions, self.visits
 
     def catch_up(self) -> int:

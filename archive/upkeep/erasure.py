@@ -34,7 +34,7 @@ def erase_rows(tables: Tables, forgotten: Forgotten, progress: Progress = lambda
     that updates or contains an erased article stays, and relates to nothing.
     """
     count = 0
-    for table in reversed(tables.all):
+    for table in reversed(tables.about_articles):
         progress(f"erasing from {table.schema.name}")
         is_last = table is tables.articles
         record = Transaction(name=ERASED, number=forgotten.version, lasts=True)
@@ -129,7 +129,7 @@ def delete_leftovers(tables: Tables, forgotten: Forgotten) -> int:
     """
     count = 0
     with TemporaryDirectory(prefix="newsfold-") as folder:
-        for table in tables.all:
+        for table in tables.about_articles:
             table.refresh()
             live = {f"{table.schema.name}/{file.path}" for file in table.files()}
             for entry in tables.store.entries(f"{table.schema.name}/"):

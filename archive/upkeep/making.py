@@ -53,7 +53,7 @@ class Making:
         taken_over = [day for day in made.values() if day is not None]
         progress(f"{len(taken_over)} unchanged days to copy")
         self._copy(file for day in taken_over for file in day.files)
-        live = {table.schema.name: table.files() for table in self.tables.all}
+        live = {table.schema.name: table.files() for table in self.tables.about_articles}
         for contents, day in wanted:
             if made[contents.name, day.crawl_date] is None:
                 progress(f"writing {contents.name} of {day.crawl_date}")

@@ -9,7 +9,7 @@ from archive.tables.tables import Tables
 
 
 def migrate(tables: Tables) -> tuple[str, ...]:
-    """Add the columns that an older newsfold did not know, and return their names.
+    """Add the columns and tables that an older newsfold did not know, and return their names.
 
     Rows that are there read null in them. Once this is done, an older newsfold refuses the
     archive and names the format. Killed midway, it is done by the next call.
@@ -17,6 +17,7 @@ def migrate(tables: Tables) -> tuple[str, ...]:
     if tables.is_current:
         return ()
     added = [name for table in tables.all for name in _add_columns(tables, table)]
+    added += [table.schema.name for table in tables.all if table.is_new]
     tables.put_mark()
     return tuple(added)
 

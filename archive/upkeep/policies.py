@@ -20,7 +20,7 @@ _RELEASES: Final = ("releases/*",)
 _WRITTEN: Final[dict[Role, Sequence[str]]] = {
     Role.INGEST: (
         *("newsfold.json", "probe", "intents/*", "raw/*", "learned/*"),
-        *("articles/*", "copies/*", "revisions/*", "visits/*"),
+        *("articles/*", "copies/*", "revisions/*", "visits/*", "runs/*", "schedule/*"),
     ),
     Role.MAINTAIN: ("*",),
     Role.ANALYST: (),

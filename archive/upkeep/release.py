@@ -129,7 +129,7 @@ def _described(making: Making, days: Days) -> Manifest:
         newsfold=version("newsfold"),
         created_at=datetime.now(UTC),
         commit_seq=making.commit_seq,
-        versions={table.schema.name: table.version for table in tables.all},
+        versions={table.schema.name: table.version for table in tables.about_articles},
         totals=totals(days),
         documents=tuple(_document(making, path, data) for path, data in texts.items()),
         days=days,

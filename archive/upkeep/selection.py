@@ -133,7 +133,7 @@ def select(tables: Tables, wanted: Wanted) -> Selection:
             texts=_column(connection, _TEXTS),
             rows={
                 table.schema.name: _one(connection, _ROWS.format(table.schema.name))
-                for table in tables.all
+                for table in tables.about_articles
             },
             pages=_one(connection, _PAGES),
             examples=connection.execute(_EXAMPLES.format(MOST_EXAMPLES)).fetchall(),

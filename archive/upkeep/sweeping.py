@@ -91,7 +91,7 @@ def _orphans(tables: Tables, before: datetime, since: date | None) -> list[Entry
     wanted = pc.field("warc_file").is_valid()
     if since:
         wanted &= pc.field("crawl_date") >= pa.scalar(since, pa.date32())
-    for table in tables.all:
+    for table in tables.about_articles:
         table.refresh()
         for batch in table.batches(["warc_file"], wanted, IDS_AT_ONCE):
             known.update(pc.unique(batch["warc_file"]).to_pylist())

@@ -10,7 +10,7 @@ from crawler.cli.options import archive_option
 from crawler.cli.progress import start_logging
 from crawler.cli.running import carry_out
 from crawler.cli.tables import print_tally
-from crawler.config import load_config
+from crawler.config.config import load_config
 from crawler.demo.day import make_day
 from crawler.demo.records import Day
 from crawler.demo.score import Score, score

@@ -8,7 +8,7 @@ import click
 from crawler.cli.options import archive_option
 from crawler.cli.reading import FORMATS, show
 from crawler.cli.writing import FILE_FORMATS, TEXT_FORMATS, write_answer
-from crawler.config import load_config
+from crawler.config.config import load_config
 
 SUFFIXES: Final = {
     ".csv": "csv",

@@ -15,7 +15,7 @@ from archive.upkeep.selection import Selection, Wanted, select
 from crawler.cli.options import archive_option
 from crawler.cli.progress import start_logging, working
 from crawler.cli.screen import printable
-from crawler.config import load_config
+from crawler.config.config import load_config
 
 MOST_SHOWN: Final = 5
 

@@ -17,7 +17,7 @@ from archive.tables.tables import Tables
 from archive.upkeep.maintain import keep_up
 from crawler.cli.options import archive_option
 from crawler.cli.progress import start_logging
-from crawler.config import Config, load_config
+from crawler.config.config import Config, load_config
 from crawler.exits import FAILED, UNHEALTHY
 
 MOST_REFUSED_SHOWN: Final = 20

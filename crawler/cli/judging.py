@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from crawler.cli.options import archive_option
-from crawler.config import load_config
+from crawler.config.config import load_config
 
 if TYPE_CHECKING:
     from archive.tables.tables import Tables

@@ -12,6 +12,7 @@ from crawler.exits import FAILED, OUTSIDE_HOURS
 
 CHAPTERS: Final = {
     "crawl": "crawler.cli.crawl",
+    "run": "crawler.cli.run",
     "sources": "crawler.cli.sources",
     "source": "crawler.cli.source",
     "demo": "crawler.cli.demo",
@@ -30,6 +31,10 @@ CHAPTERS: Final = {
 }
 
 
+HIDDEN: Final = {"answer": "crawler.cli.answer"}
+"""What newsfold itself calls."""
+
+
 class Chapters(click.Group):
     """Subcommands by name; importing one costs nothing to the others."""
 
@@ -39,9 +44,10 @@ class Chapters(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Return a subcommand."""
-        if cmd_name not in CHAPTERS:
+        module = (CHAPTERS | HIDDEN).get(cmd_name)
+        if module is None:
             return None
-        command: click.Command = getattr(import_module(CHAPTERS[cmd_name]), cmd_name)
+        command: click.Command = getattr(import_module(module), cmd_name)
         return command
 
 
@@ -63,3 +69,7 @@ def main() -> None:
     except (ArchiveError, CrawlError) as error:
         click.echo(f"newsfold: {error}", err=True)
         sys.exit(OUTSIDE_HOURS if isinstance(error, OutsideHours) else FAILED)
+
+
+if __name__ == "__main__":
+    main()

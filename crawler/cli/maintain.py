@@ -6,7 +6,7 @@ from archive.tables.tables import Tables
 from archive.upkeep.maintain import Maintained
 from archive.upkeep.maintain import maintain as do_what_is_due
 from crawler.cli.options import archive_option
-from crawler.config import load_config
+from crawler.config.config import load_config
 
 
 @click.command()

@@ -7,7 +7,7 @@ import click
 from archive.upkeep.policies import Role
 from archive.upkeep.policies import policy as policy_of
 from crawler.cli.options import archive_option
-from crawler.config import load_config
+from crawler.config.config import load_config
 
 
 @click.command()

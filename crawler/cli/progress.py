@@ -5,14 +5,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.live import Live
 from rich.logging import RichHandler
 from rich.spinner import Spinner
 
-from crawler.run import Run
+if TYPE_CHECKING:
+    from crawler.run import Run  # what only looks at the schedule has no need of Arrow
 
 SECONDS_BETWEEN_LINES: Final = 10.0
 REFRESHES_PER_SECOND: Final = 4
@@ -36,7 +37,7 @@ def start_logging() -> None:
 
 
 @contextmanager
-def progress(run: Run) -> Iterator[None]:
+def progress(run: "Run") -> Iterator[None]:
     """Show a run's counts while the block runs."""
     began = monotonic()
     if _console.is_terminal:
@@ -59,17 +60,17 @@ def progress(run: Run) -> Iterator[None]:
         lines.join()
 
 
-def _spun(spinner: Spinner, run: Run, began: float) -> Spinner:
+def _spun(spinner: Spinner, run: "Run", began: float) -> Spinner:
     spinner.update(text=_line(run, began))
     return spinner
 
 
-def _log_lines(run: Run, began: float, ended: threading.Event) -> None:
+def _log_lines(run: "Run", began: float, ended: threading.Event) -> None:
     while not ended.wait(SECONDS_BETWEEN_LINES):
         _log.info("%s", _line(run, began))
 
 
-def _line(run: Run, began: float) -> str:
+def _line(run: "Run", began: float) -> str:
     total = run.tally.total()
     pages = total.fetched + total.failed
     elapsed = max(monotonic() - began, 0.001)

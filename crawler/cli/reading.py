@@ -13,7 +13,7 @@ from crawler.cli.options import archive_option
 from crawler.cli.screen import Screen, local, printable, screen
 from crawler.cli.tables import print_table
 from crawler.cli.writing import write_answer
-from crawler.config import load_config
+from crawler.config.config import load_config
 
 FORMATS = ("table", "csv", "json", "parquet")
 MOST_BESIDE = 16

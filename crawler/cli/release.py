@@ -15,7 +15,7 @@ from archive.upkeep.recheck import recheck
 from archive.upkeep.release import release as make
 from crawler.cli.options import archive_option
 from crawler.cli.tables import print_table
-from crawler.config import load_config
+from crawler.config.config import load_config
 
 MOST_SHOWN: Final = 20
 

@@ -2,7 +2,7 @@
 
 from archive.errors import ArchiveError
 from crawler.cli.progress import progress
-from crawler.config import Config
+from crawler.config.config import Config
 from crawler.run import Run
 
 

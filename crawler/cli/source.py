@@ -8,7 +8,7 @@ import click
 
 from archive.errors import ConfigError
 from crawler.cli.trial import print_trial
-from crawler.config import FILE, Config, load_config
+from crawler.config.config import FILE, Config, load_config
 from crawler.errors import NothingToTry
 
 if TYPE_CHECKING:

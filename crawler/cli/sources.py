@@ -10,7 +10,7 @@ import click
 from crawler.cli.options import archive_option
 from crawler.cli.screen import local
 from crawler.cli.tables import print_table
-from crawler.config import load_config
+from crawler.config.config import load_config
 
 if TYPE_CHECKING:
     from crawler.standing import Standing

@@ -9,7 +9,7 @@ import click
 from archive.article import Article
 from crawler.cli.screen import local, printable
 from crawler.cli.tables import print_table
-from crawler.config import FILE
+from crawler.config.config import FILE
 
 if TYPE_CHECKING:
     from crawler.pages.page import Listing, ListItem, Page

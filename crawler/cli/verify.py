@@ -10,7 +10,7 @@ from archive.upkeep.verify import verify as prove
 from crawler.cli.options import archive_option
 from crawler.cli.progress import start_logging, working
 from crawler.cli.screen import printable
-from crawler.config import load_config
+from crawler.config.config import load_config
 
 
 @click.command()

@@ -7,7 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
 from archive.errors import ArchiveError
-from crawler.config import load_config
+from crawler.config.config import load_config
 from crawler.errors import CrawlError
 from crawler.plan import make_plan, open_run
 from crawler.spiders.portal import PortalSpider

@@ -37,9 +37,13 @@ class Frontier:
         new = [item for item in listing.items if self._is_new(item.article_id)]
         asked = new[: self._room()]
         self._asked.update(item.article_id for item in asked)
-        self._run.tally.section(paging.section.name).left += len(new) - len(asked)
+        section = self._run.tally.section(paging.section.name)
+        section.left += len(new) - len(asked)
+        section.held += sum(self._was_held(item.article_id) for item in listing.items)
         paging.new.extend(asked)
-        return self._next(paging, listing), len(listing.items) - len(new)
+        next_url = self._next(paging, listing)
+        section.overflowed += paging.is_cut_off()
+        return next_url, len(listing.items) - len(new)
 
     def take_one(self, article_id: str) -> bool:
         """Note an article that a page announced, and return whether it is new."""

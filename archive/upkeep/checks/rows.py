@@ -154,7 +154,7 @@ def _forgotten(tables: Tables, forgotten: Forgotten, progress: Progress) -> Foun
     progress(claim)
     broken, total = Offenders(), 0
     if len(forgotten):
-        for table in tables.all:
+        for table in tables.about_articles:
             for batch in table.batches(["article_id"], None, ROWS_AT_ONCE):
                 for article_id in batch.column(0).to_pylist():
                     total += 1

@@ -1,0 +1,1 @@
+"""The user's configuration: newsfold.toml, the command line and two variables."""

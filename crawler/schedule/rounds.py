@@ -1,0 +1,199 @@
+"""The schedule at work: once for all that is due now, or for good."""
+
+import logging
+import os
+import secrets
+import socket
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import uniform
+from threading import Event
+from typing import Final
+
+from archive.errors import ArchiveError
+from archive.objects.store import ObjectStore
+from crawler.exits import FAILED, HEALTHY, OUTSIDE_HOURS, UNHEALTHY
+from crawler.schedule.child import carry_out
+from crawler.schedule.due import next_due
+from crawler.schedule.lease import is_live
+from crawler.schedule.order import Done, Order
+from crawler.schedule.slots import Watched
+from crawler.schedule.state import Lease, read_state
+from crawler.schedule.turn import Holder, Turn, begin, settle
+
+LONGEST_SLEEP: Final = timedelta(seconds=60)
+HELD_SLEEP: Final = timedelta(seconds=20)
+SHORTEST_SLEEP: Final = timedelta(seconds=1)
+_WORST: Final = (HEALTHY, OUTSIDE_HOURS, UNHEALTHY, FAILED)
+
+_log: Final = logging.getLogger("newsfold")
+
+
+@dataclass(slots=True, kw_only=True)
+class Rounds:
+    """Sources whose entries are answered, each by one run at a time.
+
+    Attributes:
+        archive: Its location, as the crawls are told.
+        jobs: How many sources are crawled at once.
+        stop: Set when everything shall end.
+    """
+
+    store: ObjectStore
+    archive: str
+    sources: Mapping[str, Sequence[Watched]]
+    jobs: int
+    stop: Event = field(default_factory=Event)
+    _token: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    def once(self) -> int:
+        """Answer all that is due now and return the worst exit code of the crawls.
+
+        Raises:
+            StoreUnreachable, StoreUnsafe, Damaged: It cannot be known what is due, or claimed.
+        """
+        now = datetime.now(UTC)
+        waiting = [name for name in self.sources if self._wait(name, now) <= timedelta(0)]
+        if not waiting:
+            return HEALTHY
+        self.store.prepare()
+        with ThreadPoolExecutor(self.jobs) as pool:
+            codes = [code for found in pool.map(self._all_of, waiting) for code in found]
+        return max(codes, key=_severity, default=HEALTHY)
+
+    def forever(self) -> int:
+        """Answer what comes due until asked to stop.
+
+        Raises:
+            StoreUnreachable, StoreUnsafe: At the start; later it waits until the store answers.
+        """
+        self.store.prepare()
+        busy: dict[str, Future[list[int]]] = {}
+        with ThreadPoolExecutor(self.jobs) as pool:
+            while not self.stop.is_set():
+                for name in [name for name, work in busy.items() if work.done()]:
+                    busy.pop(name).result()
+                waits = {name: self._patience(name) for name in self.sources.keys() - busy.keys()}
+                for name, wait in waits.items():
+                    if wait <= timedelta(0):
+                        busy[name] = pool.submit(self._after_jitter, name)
+                later = [wait for wait in waits.values() if wait > timedelta(0)]
+                sleep = SHORTEST_SLEEP if busy else min([*later, LONGEST_SLEEP])
+                self.stop.wait(max(sleep, SHORTEST_SLEEP).total_seconds())
+        return HEALTHY
+
+    def _wait(self, source: str, now: datetime, *, shuns: bool = False) -> timedelta:
+        """Return how long nothing of a source will be due.
+
+        Args:
+            source: By its name.
+            now: The time it is.
+            shuns: Whether a source that another crawls counts as one that has to wait.
+        """
+        state = read_state(self.store, source)
+        if shuns and is_live(state.lease, now):
+            return HELD_SLEEP
+        found = (next_due(each, state.entry(each.entry.name), now) for each in self.sources[source])
+        at = min((each for each in found if each is not None), default=None)
+        return LONGEST_SLEEP if at is None else at - now
+
+    def _patience(self, source: str) -> timedelta:
+        """Return how long to wait with a source, a while where that cannot be known."""
+        try:
+            return self._wait(source, datetime.now(UTC), shuns=True)
+        except ArchiveError as error:
+            _log.warning("%s: %s", source, error)
+            return LONGEST_SLEEP
+
+    def _after_jitter(self, source: str) -> list[int]:
+        most = max(each.entry.jitter for each in self.sources[source])
+        self.stop.wait(uniform(0, most.total_seconds()))
+        return self._all_of(source)
+
+    def _all_of(self, source: str) -> list[int]:
+        """Answer what is due of a source by now, each entry once unless it makes up for all."""
+        until, codes, waiting = datetime.now(UTC), [], list(self.sources[source])
+        try:
+            while waiting and not self.stop.is_set():
+                turn = begin(self.store, waiting, self._holder(), until)
+                if not isinstance(turn, Turn):
+                    _say_who(source, turn)
+                    break
+                code = self._answer(source, turn)
+                if code is None:
+                    break
+                codes.append(code)
+                if turn.due.watched.entry.catch_up != "all":
+                    waiting.remove(turn.due.watched)
+        except ArchiveError as error:
+            _log.error("%s: %s", source, error)
+            codes.append(FAILED)
+        return codes
+
+    def _answer(self, source: str, turn: Turn) -> int | None:
+        """Return a crawl's exit code; None for one that was stopped."""
+        wanted = turn.due
+        if wanted.missed:
+            name = wanted.watched.entry.name
+            why = "nothing ran, or a run took longer"
+            _log.warning("%s: %d slots passed without a run: %s", name, wanted.missed, why)
+        if not wanted.slots:
+            settle(turn, Done(exit_code=HEALTHY), datetime.now(UTC))
+            return HEALTHY
+        order = Order(
+            source=source,
+            sections=tuple(wanted.slots),
+            due_at=wanted.due_at,
+            archive=self.archive,
+            limit=wanted.watched.entry.limit,
+        )
+        done = carry_out(order, turn.held, self.stop)
+        if done is None:
+            turn.held.give_back(turn.held.state)
+            return None
+        _say(turn, done)
+        if not settle(turn, done, datetime.now(UTC)):
+            _log.warning("%s: its lease was lost, so the slot may be answered again", source)
+        return done.exit_code
+
+    def _holder(self) -> Holder:
+        # Each turn has a token of its own: a lease of ours that was never given back is no longer.
+        token = f"{self._token}-{secrets.token_hex(4)}"
+        return Holder(token=token, host=socket.gethostname(), pid=os.getpid())
+
+
+def by_source(entries: Sequence[Watched]) -> dict[str, list[Watched]]:
+    """Return entries by their sources."""
+    found: dict[str, list[Watched]] = defaultdict(list)
+    for each in entries:
+        found[each.entry.source].append(each)
+    return dict(found)
+
+
+def _severity(code: int) -> int:
+    return _WORST.index(code) if code in _WORST else _WORST.index(FAILED)
+
+
+def _say_who(source: str, lease: Lease | None) -> None:
+    if lease is not None:
+        _log.info(
+            "%s is being crawled on %s (process %d) for the slot of %s",
+            *(source, lease.host, lease.pid, lease.due_at.isoformat()),
+        )
+
+
+def _say(turn: Turn, done: Done) -> None:
+    entry = turn.due.watched.entry
+    for trouble in done.troubles:
+        _log.warning("%s: unhealthy: %s", entry.name, trouble)
+    state = turn.held.state.entry(entry.name)
+    for name, polled in done.sections.items():
+        before = state.sections.get(name)
+        if before and before.has_listed and polled.listed and not polled.held:
+            _log.warning(
+                "%s: %s: items were likely missed since %s: nothing on the list was held",
+                *(entry.name, name, before.last_due.isoformat()),
+            )
