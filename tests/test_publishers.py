@@ -239,6 +239,7 @@ def test_a_clock_before_the_date_is_read() -> None:
         '{"content_elements": "x", "credits": 3}',
         '{"content_elements": [1, null, {"type": "text"}, {"type": "text", "content": 5}]}',
         '{"credits": {"by": [null, {"name": 7}]}}',
+        '{"credits": {"by": 5}}',
         "{" * 100_000,
     ],
 )
@@ -246,6 +247,16 @@ def test_data_for_a_script_that_holds_no_article_changes_nothing(data: str) -> N
     script = f"<script>Fusion.globalContent={data};Fusion.x=1</script>"
     found = read_article(page_of(described(), script), ANY)
     assert found.body == "\n".join(PROSE)
+
+
+def test_half_a_character_in_data_for_a_script_is_left_out() -> None:
+    data = '{"content_elements": [{"type": "text", "content": "의자 \\ud83d 쉰 개"}],'
+    data += ' "credits": {"by": [{"name": "봄비 \\ud83d"}]}}'
+    article = read_article(
+        page_of(described(), f"<script>Fusion.globalContent={data}</script>"), ANY
+    )
+    assert article.body == "의자 쉰 개"
+    assert [name.encode().decode() for name in article.authors] == ["봄비 \ufffd"]
 
 
 def test_a_relative_time_counts_from_when_the_page_was_fetched() -> None:

@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from selectolax.lexbor import LexborHTMLParser
-
-from crawler.pages.body import Body, Parts, read_body
+from archive.clean.sentences import storable
 
 Object = Mapping[str, Any]
 
@@ -26,35 +24,14 @@ def find_article(html: str) -> Object:
     if begins is None:
         return {}
     try:
+        article: Object
         article, _ = json.JSONDecoder(strict=False).raw_decode(html, begins.end())
     except (ValueError, RecursionError):
         return {}
-    return article if isinstance(article, dict) else {}
+    return article
 
 
-def drawn_body(article: Object) -> Body:
-    """Return the body of an article that ``find_article`` returned."""
-    body = Body()
-    for element in _elements(article):
-        match element.get("type"):
-            case "text" | "header":
-                body.paragraphs.extend(_lines(element.get("content")))
-            case "image" | "gallery":
-                body.captions.extend(_lines(element.get("caption")))
-            case "video":
-                body.has_video = True
-    return body
-
-
-def credited(article: Object) -> list[str]:
-    """Return the names of those whom the article credits."""
-    stated = article.get("credits")
-    people = stated.get("by") if isinstance(stated, dict) else None
-    named = (each.get("name") for each in people or () if isinstance(each, dict))
-    return [name for name in named if isinstance(name, str)]
-
-
-def _elements(article: Object) -> Iterator[Object]:
+def elements(article: Object) -> Iterator[Object]:
     """Yield what the article is made of in order, that of lists and quotes in their places."""
     to_do, met = [article.get("content_elements")], 0
     while to_do and met < _MOST_ELEMENTS:
@@ -68,8 +45,10 @@ def _elements(article: Object) -> Iterator[Object]:
                 to_do.append(item.get("items") or item.get("content_elements"))
 
 
-def _lines(content: Any) -> list[str]:
-    if not isinstance(content, str):
-        return []
-    root = LexborHTMLParser(content).body
-    return read_body([root], Parts()).paragraphs if root else []
+def credited(article: Object) -> list[str]:
+    """Return the names of those whom the article credits."""
+    stated = article.get("credits")
+    people = stated.get("by") if isinstance(stated, dict) else None
+    listed = people if isinstance(people, list) else []
+    named = (each.get("name") for each in listed if isinstance(each, dict))
+    return [storable(name) for name in named if isinstance(name, str)]

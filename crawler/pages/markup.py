@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.pages import jsonld
+from crawler.pages import fusion, jsonld
 
 T = TypeVar("T")
 
@@ -215,6 +215,11 @@ class Markup:
             )
             for meta in metas
         }
+
+    @cached_property
+    def drawn(self) -> fusion.Object:
+        """The article that a script would draw, empty where the page brings none."""
+        return fusion.find_article(self.html)
 
     @cached_property
     def described(self) -> jsonld.Object:

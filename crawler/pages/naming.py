@@ -80,7 +80,7 @@ def authors(
     if found := people(map(html.unescape, jsonld.people(markup.described)), houses):
         markup.fields_from["authors"] = "jsonld:author"
         return found
-    if found := people(fusion.credited(fusion.find_article(markup.html)), houses):
+    if found := people(fusion.credited(markup.drawn), houses):
         markup.fields_from["authors"] = fusion.PLACE
         return found
 

@@ -1,13 +1,12 @@
 """The body of a publisher's article: declared, drawn by script, found, or told by metadata."""
 
-from typing import Final
+from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
 
-from crawler.pages import jsonld
+from crawler.pages import fusion, jsonld
 from crawler.pages.body import Body, Parts, read_body
 from crawler.pages.extraction import extract
-from crawler.pages.fusion import PLACE, drawn_body, find_article
 from crawler.pages.markup import Markup, line
 from crawler.pages.printed import rights_claim
 from crawler.pages.publisher import Publisher
@@ -46,10 +45,19 @@ def _declared_body(markup: Markup, publisher: Publisher) -> Body | None:
 
 
 def _drawn_body(markup: Markup) -> Body | None:
-    body = drawn_body(find_article(markup.html))
+    """Return the body that a script would draw, None where the page brings none."""
+    body = Body()
+    for element in fusion.elements(markup.drawn):
+        match element.get("type"):
+            case "text" | "header":
+                body.paragraphs.extend(_told_lines(element.get("content")))
+            case "image" | "gallery":
+                body.captions.extend(_told_lines(element.get("caption")))
+            case "video":
+                body.has_video = True
     if not body.paragraphs:
         return None
-    markup.fields_from["body"] = PLACE
+    markup.fields_from["body"] = fusion.PLACE
     return body
 
 
@@ -89,5 +97,10 @@ def _found_body(markup: Markup, called: str | None) -> Body:
 def _told_body(markup: Markup) -> list[str]:
     told = max(jsonld.values(markup.described, "articleBody"), key=len, default="")
     # Some write markup there, some lines.
-    root = Markup(told.replace("\n", "<br>")).tree.body if told else None
+    return _told_lines(told.replace("\n", "<br>"))
+
+
+def _told_lines(told: Any) -> list[str]:
+    """Return the paragraphs of markup that stands in a page's data."""
+    root = Markup(told).tree.body if told and isinstance(told, str) else None
     return read_body([root], Parts()).paragraphs if root else []
