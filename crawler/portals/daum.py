@@ -7,16 +7,16 @@ from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from archive.article import Article, Section
+from archive.article import Article
 from crawler.errors import NotAnArticle
 from crawler.pages.body import Parts
 from crawler.pages.links import Address, bare_url, resolve
 from crawler.pages.listing import ListTemplate, read_items
 from crawler.pages.markup import Markup, line
 from crawler.pages.page import Listing, Page
-from crawler.pages.sections import shared_section
 from crawler.pages.template import Template, read_template
-from crawler.sources.source import SectionList, Source
+from crawler.sources.lists import section_lists
+from crawler.sources.source import Source
 
 # Politics and society were seen live in 2026; the others are linked or crawled by many. Life is
 # home, health and travel, which other portals file with culture; climate is weather, disasters
@@ -104,14 +104,7 @@ def source(
     """Return Daum as a source; another ``name`` and ``news`` make a portal of the same markup."""
     return Source(
         name=name,
-        sections=tuple(
-            SectionList(
-                name=slug,
-                section=shared_section(slug) or Section.OTHER,
-                url=f"{news.rstrip('/')}/{slug}",
-            )
-            for slug in _LISTS.split()
-        ),
+        sections=section_lists(news, {slug: slug for slug in _LISTS.split()}),
         read_list=partial(read_list, name=name),
         read_article=partial(read_article, name=name),
         bare_url=partial(bare_url, _address),

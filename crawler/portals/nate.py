@@ -14,15 +14,15 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from archive.article import Article, Section
+from archive.article import Article
 from crawler.errors import NotAnArticle
 from crawler.pages.body import Parts
 from crawler.pages.links import Address, bare_url, resolve
 from crawler.pages.listing import ListTemplate, next_page, read_items
 from crawler.pages.markup import Markup, classes, clean, line
 from crawler.pages.page import Listing, Page
-from crawler.pages.sections import section_of_list
 from crawler.pages.template import Template, read_template
+from crawler.sources.lists import section_lists
 from crawler.sources.source import SectionList, Source
 
 # The portal's words for a section or a part of one, of which programs name these, and its list.
@@ -122,14 +122,7 @@ def source(
     """Return Nate as a source; another ``name`` and ``news`` make a portal of the same markup."""
     return Source(
         name=name,
-        sections=tuple(
-            SectionList(
-                name=slug,
-                section=section_of_list(slug) or Section.OTHER,
-                url=f"{news.rstrip('/')}/{path}&type=c",
-            )
-            for slug, path in _LISTS.items()
-        ),
+        sections=section_lists(news, {slug: f"{path}&type=c" for slug, path in _LISTS.items()}),
         read_list=partial(read_list, name=name),
         read_article=partial(read_article, name=name),
         bare_url=partial(bare_url, _address),

@@ -18,7 +18,7 @@ from crawler.pages.template import Template, read_template
 from crawler.portals import naversports
 from crawler.portals.naveranswer import is_answer
 from crawler.portals.naverlist import article_address, is_elsewhere, publisher_name, read_list
-from crawler.portals.naversections import list_of_day, list_type, section_lists
+from crawler.portals.naversections import all_lists, list_of_day, list_type
 from crawler.sources.source import Source
 
 # "이 기사는 언론사에서 정치, 사회 섹션으로 분류했습니다."
@@ -95,7 +95,7 @@ def source(
     """Return Naver as a source; another ``name`` and ``news`` make a portal of the same markup."""
     return Source(
         name=name,
-        sections=section_lists(news),
+        sections=all_lists(news),
         read_list=partial(read_list, name=name),
         read_article=partial(read_article, name=name),
         bare_url=partial(bare_url, article_address),

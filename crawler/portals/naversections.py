@@ -3,8 +3,7 @@
 from datetime import date
 from urllib.parse import urlencode, urlsplit
 
-from archive.article import Section
-from crawler.pages.sections import section_of_list
+from crawler.sources.lists import section_lists
 from crawler.sources.source import SectionList
 
 _SECTIONS = {
@@ -42,21 +41,14 @@ _OPINION = ("editorial", "column")
 _MORE = "/section/template/SECTION_ARTICLE_LIST"
 
 
-def section_lists(news: str) -> tuple[SectionList, ...]:
+def all_lists(news: str) -> tuple[SectionList, ...]:
     """Return the lists at ``news``; what a section is divided into has names as politics/labor."""
     paths = {name: f"section/{number}" for name, number in _SECTIONS.items()}
     paths |= {f"opinion/{name}": f"opinion/{name}" for name in _OPINION}
     for section, divisions in _DIVISIONS.items():
         for name, _, number in (division.partition(":") for division in divisions.split()):
             paths[f"{section}/{name}"] = f"breakingnews/section/{_SECTIONS[section]}/{number}"
-    return tuple(
-        SectionList(
-            name=name,
-            section=section_of_list(name) or Section.OTHER,
-            url=f"{news.rstrip('/')}/{path}",
-        )
-        for name, path in paths.items()
-    )
+    return section_lists(news, paths)
 
 
 def list_of_day(section: SectionList, day: date) -> str:

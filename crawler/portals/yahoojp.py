@@ -5,16 +5,16 @@ from functools import partial
 
 from selectolax.lexbor import LexborNode
 
-from archive.article import Article, Section
+from archive.article import Article
 from crawler.errors import ArticleElsewhere, NotAnArticle
 from crawler.pages.body import Parts
 from crawler.pages.links import bare_url
 from crawler.pages.markup import Markup
 from crawler.pages.page import Page
-from crawler.pages.sections import section_of_list
 from crawler.pages.template import Template, read_template
 from crawler.portals.yahoojplist import JST, article_address, is_digest, next_part, read_list
-from crawler.sources.source import SectionList, Source
+from crawler.sources.lists import section_lists
+from crawler.sources.source import Source
 
 # Domestic news are politics and society in one.
 _LISTS = "domestic world business entertainment sports it science life local"
@@ -88,14 +88,7 @@ def source(
     feeds |= {f"{slug}/topics": f"topics/{slug}" for slug in feeds}
     return Source(
         name=name,
-        sections=tuple(
-            SectionList(
-                name=slug,
-                section=section_of_list(slug) or Section.OTHER,
-                url=f"{news.rstrip('/')}/rss/{path}.xml",
-            )
-            for slug, path in feeds.items()
-        ),
+        sections=section_lists(news, {slug: f"rss/{path}.xml" for slug, path in feeds.items()}),
         read_list=partial(read_list, name=name),
         read_article=partial(read_article, name=name),
         bare_url=partial(bare_url, article_address),

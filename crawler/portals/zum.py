@@ -11,16 +11,16 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from archive.article import Article, Section
+from archive.article import Article
 from crawler.errors import NotAnArticle
 from crawler.pages.body import Parts
 from crawler.pages.links import Address, bare_url, resolve
 from crawler.pages.listing import ListTemplate, next_page, read_items
 from crawler.pages.markup import Markup, classes
 from crawler.pages.page import Listing, Page
-from crawler.pages.sections import shared_section
 from crawler.pages.template import Template, read_template
-from crawler.sources.source import SectionList, Source
+from crawler.sources.lists import section_lists
+from crawler.sources.source import Source
 
 # The portal's numbers, as the menu of its front page had them in 2018 and programs still do.
 _LISTS = {
@@ -102,14 +102,7 @@ def source(
     """Return ZUM as a source; another ``name`` and ``news`` make a portal of the same markup."""
     return Source(
         name=name,
-        sections=tuple(
-            SectionList(
-                name=slug,
-                section=shared_section(slug) or Section.OTHER,
-                url=f"{news.rstrip('/')}/front?c={number}",
-            )
-            for slug, number in _LISTS.items()
-        ),
+        sections=section_lists(news, {slug: f"front?c={n}" for slug, n in _LISTS.items()}),
         read_list=partial(read_list, name=name),
         read_article=partial(read_article, name=name),
         bare_url=partial(bare_url, _address),
