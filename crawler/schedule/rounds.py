@@ -16,6 +16,7 @@ from typing import Final
 from archive.errors import ArchiveError
 from archive.objects.store import ObjectStore
 from crawler.exits import FAILED, HEALTHY, OUTSIDE_HOURS, UNHEALTHY
+from crawler.schedule.adaptive import likely_missed
 from crawler.schedule.child import carry_out
 from crawler.schedule.due import next_due
 from crawler.schedule.lease import is_live
@@ -192,7 +193,7 @@ def _say(turn: Turn, done: Done) -> None:
     state = turn.held.state.entry(entry.name)
     for name, polled in done.sections.items():
         before = state.sections.get(name)
-        if before and before.has_listed and polled.listed and not polled.held:
+        if before and likely_missed(polled.poll, was_listed=before.has_listed):
             _log.warning(
                 "%s: %s: items were likely missed since %s: nothing on the list was held",
                 *(entry.name, name, before.last_due.isoformat()),
