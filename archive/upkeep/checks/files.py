@@ -35,10 +35,7 @@ def _columns(table: Table, *, is_current: bool) -> Found:
     """
     broken, name = Offenders(), table.schema.name
     if table.exists:
-        delta = table.snapshot.delta()
-        names = {field.name for field in delta.schema().fields}
-        if delta.metadata().partition_columns != [table.schema.partition]:
-            broken.add(f"{name} is not partitioned by {table.schema.partition}")
+        names = {field.name for field in table.snapshot.delta().schema().fields}
         held = table.dataset().schema
         for column in table.schema.columns:
             if column.name not in names and is_current:
