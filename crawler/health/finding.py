@@ -1,0 +1,39 @@
+"""What a check of health found: one thing that is not as it should be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How soon somebody should look: within the day, or now because articles are being lost."""
+
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is not as it should be.
+
+    Attributes:
+        check: The check that found it, by a name that stays, such as ``few_new``.
+        source: What it concerns; None for the archive or the machine.
+        section: By the source's name for it; None for the whole source.
+        says: What is wrong, with the figures, in one line.
+        advice: What to do about it, in one line.
+        since: When it began, as far as that is known.
+    """
+
+    check: str
+    severity: Severity
+    says: str
+    advice: str
+    source: str | None = None
+    section: str | None = None
+    since: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The same for the same trouble at another time: ``CHECK/SOURCE/SECTION``."""
+        return "/".join((self.check, self.source or "", self.section or ""))
