@@ -18,6 +18,7 @@ from crawler.schedule.adaptive import Poll, likely_missed, next_interval
 from crawler.schedule.due import Due, due, next_due
 from crawler.schedule.lease import LASTS, SKEW, Held, take
 from crawler.schedule.order import Done, Polled
+from crawler.schedule.rest import Rest
 from crawler.schedule.slots import Watched, next_slot, slots_between
 from crawler.schedule.state import EntryState, Lease, SectionState, read_state
 from crawler.schedule.turn import Holder, Turn, begin, settle
@@ -105,7 +106,36 @@ def test_an_entry_that_never_ran_is_due_at_its_last_slot() -> None:
     found = due(watched(), EntryState(), NOON + 3 * MINUTE)
     assert found is not None
     assert (found.due_at, found.missed, dict(found.slots)) == (NOON, 0, {"all": NOON})
-    assert due(watched(cron="0 4 * * *"), EntryState(), NOON) is not None
+
+
+def test_a_new_expression_waits_for_its_next_time_unless_the_last_is_not_long_over() -> None:
+    nightly = watched(cron="0 4 * * *")  # 19:00 by UTC
+    found = due(nightly, EntryState(), NOON)
+    assert found is not None
+    assert (dict(found.slots), found.missed) == ({}, 0)
+    state = EntryState(sections={"all": SectionState(last_due=found.passed["all"])})
+    assert due(nightly, state, NOON) is None
+    assert next_due(nightly, state, NOON) == NOON.replace(hour=19)
+    just = due(watched(cron="30 20 * * *"), EntryState(), NOON)  # 11:30 by UTC
+    assert just is not None
+    assert dict(just.slots) == {"all": NOON - 30 * MINUTE}
+
+
+def test_a_note_that_nothing_is_due_holds_for_its_time_its_settings_and_an_hour(
+    tmp_path: Path,
+) -> None:
+    rest = Rest.of_schedule(tmp_path / "spool", b"every 10m", b"data")
+    assert not rest.holds(NOON)
+    rest.put(NOON, NOON + 10 * MINUTE)
+    assert rest.holds(NOON)
+    assert rest.holds(NOON + 9 * MINUTE)
+    assert not rest.holds(NOON + 10 * MINUTE)
+    assert not rest.holds(NOON - MINUTE)  # the clock was put back
+    assert not Rest.of_schedule(tmp_path / "spool", b"every 5m", b"data").holds(NOON)
+    rest.put(NOON, NOON + timedelta(days=1))
+    assert not rest.holds(NOON + timedelta(hours=1))
+    rest.file.write_bytes(b"{")
+    assert not rest.holds(NOON)
 
 
 def test_a_slot_is_due_from_its_time_on_and_not_again() -> None:
@@ -189,13 +219,17 @@ polls = st.builds(
 )
 
 
-@given(history=st.lists(polls, max_size=30))
+@given(history=st.lists(st.tuples(polls, st.integers(0, 90)), max_size=30))
 @settings(deadline=None)
-def test_a_rhythm_never_leaves_its_bounds(history: list[Poll]) -> None:
+def test_a_rhythm_never_leaves_its_bounds_and_is_never_shorter_than_a_run(
+    history: list[tuple[Poll, int]],
+) -> None:
     interval = TEN.every
-    for poll in history:
-        interval = next_interval(TEN, interval, poll, was_listed=True)
+    for poll, minutes in history:
+        took = minutes * MINUTE
+        interval = next_interval(TEN, interval, poll, was_listed=True, took=took)
         assert TEN.least <= interval <= TEN.most
+        assert interval >= min(took, TEN.most)
 
 
 @given(listed=st.integers(1, 200), held=st.integers(0, 200), more=st.integers(0, 200))
@@ -203,7 +237,7 @@ def test_a_rhythm_never_leaves_its_bounds(history: list[Poll]) -> None:
 def test_the_more_is_known_the_longer_it_waits(listed: int, held: int, more: int) -> None:
     few, many = min(held, listed), min(held + more, listed)
     waits = [
-        next_interval(TEN, TEN.every, Poll(listed=listed, held=count), was_listed=True)
+        next_interval(TEN, TEN.every, Poll(listed=listed, held=count), was_listed=True, took=MINUTE)
         for count in (few, many)
     ]
     assert waits[0] <= waits[1]
@@ -211,7 +245,7 @@ def test_the_more_is_known_the_longer_it_waits(listed: int, held: int, more: int
 
 def test_a_full_list_is_asked_more_often_a_quiet_one_less_and_a_failed_one_as_before() -> None:
     def after(**given: Any) -> timedelta:
-        return next_interval(TEN, TEN.every, Poll(**given), was_listed=True)
+        return next_interval(TEN, TEN.every, Poll(**given), was_listed=True, took=MINUTE)
 
     assert after(listed=50, held=48) == 20 * MINUTE
     assert after(listed=50, held=30) == 10 * MINUTE

@@ -31,7 +31,7 @@ class Poll:
 
 
 def next_interval(
-    rhythm: Rhythm, interval: timedelta, poll: Poll, *, was_listed: bool
+    rhythm: Rhythm, interval: timedelta, poll: Poll, *, was_listed: bool, took: timedelta
 ) -> timedelta:
     """Return after what time to ask again, within the rhythm's bounds.
 
@@ -40,6 +40,7 @@ def next_interval(
         interval: The present one.
         poll: What came after it; a list that gave nothing changes nothing.
         was_listed: Whether the list gave items to an earlier poll.
+        took: How long the run was, which no slot may be shorter than: it would pass unanswered.
     """
     factor = 1.0
     if poll.listed and was_listed:
@@ -49,7 +50,7 @@ def next_interval(
             factor = 0.5
         elif share >= MOSTLY_KNOWN or rests:
             factor = 2.0
-    return min(max(interval * factor, rhythm.least), rhythm.most)
+    return min(max(interval * factor, rhythm.least, took), rhythm.most)
 
 
 def likely_missed(poll: Poll, *, was_listed: bool) -> bool:

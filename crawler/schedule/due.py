@@ -35,7 +35,7 @@ def due(watched: Watched, state: EntryState, now: datetime) -> Due | None:
     open_slots = {name: _open(watched, state.sections.get(name), now) for name in watched.sections}
     found = {name: slots for name, slots in open_slots.items() if slots}
     if not found:
-        return None
+        return _begun(watched, state, now)
     if watched.entry.catch_up == "all":
         return _each(watched, found)
     newest = {name: slots[-1] for name, slots in found.items()}
@@ -57,10 +57,20 @@ def next_due(watched: Watched, state: EntryState, now: datetime) -> datetime | N
     return min((at for at in coming if at is not None), default=None)
 
 
+def _begun(watched: Watched, state: EntryState, now: datetime) -> Due | None:
+    """Return that a new expression counts from now on, for it has no slot that is due."""
+    new = [name for name in watched.sections if name not in state.sections]
+    if watched.entry.cron is None or not new:
+        return None
+    return Due(watched=watched, due_at=now, passed=dict.fromkeys(new, now))
+
+
 def _coming(watched: Watched, held: SectionState | None, now: datetime) -> datetime | None:
     if held is not None:
         return next_slot(watched, held.last_due, _interval(held))
-    return now if last_slot(watched, now) is not None else next_slot(watched, now, None)
+    if watched.entry.cron is not None or last_slot(watched, now) is not None:
+        return now
+    return next_slot(watched, now, None)
 
 
 def _each(watched: Watched, found: Mapping[str, list[datetime]]) -> Due:
@@ -76,11 +86,16 @@ def _each(watched: Watched, found: Mapping[str, list[datetime]]) -> Due:
 
 
 def _open(watched: Watched, held: SectionState | None, now: datetime) -> list[datetime]:
-    """Return a section's slots that wait for an answer; the last one where it never ran."""
+    """Return a section's slots that wait for an answer; the last one where it never ran.
+
+    An expression means its times: a new one does not answer what was over long before it came.
+    """
     if held is not None:
         return slots_between(watched, held.last_due, now, _interval(held))
     slot = last_slot(watched, now)
-    return [] if slot is None else [slot]
+    if slot is None or (watched.entry.cron is not None and now - slot > LATE):
+        return []
+    return [slot]
 
 
 def _interval(held: SectionState) -> timedelta | None:

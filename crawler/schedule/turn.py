@@ -107,9 +107,8 @@ def _settled(turn: Turn, entry: EntryState, done: Done, now: datetime) -> EntryS
             replace(held, last_due=slot) if held is not None else SectionState(last_due=slot)
         )
     for section, slot in wanted.slots.items():
-        sections[section] = _polled(
-            wanted.watched, sections.get(section), slot, done.sections.get(section), turn.began
-        )
+        polled = done.sections.get(section)
+        sections[section] = _polled(turn, sections.get(section), slot, polled, now - turn.began)
     if wanted.missed:
         entry = replace(entry, missed=entry.missed + wanted.missed, missed_at=now)
     if not wanted.slots:
@@ -126,22 +125,22 @@ def _settled(turn: Turn, entry: EntryState, done: Done, now: datetime) -> EntryS
 
 
 def _polled(
-    watched: Watched,
+    turn: Turn,
     held: SectionState | None,
     slot: datetime,
     polled: Polled | None,
-    began: datetime,
+    took: timedelta,
 ) -> SectionState:
     """Return a section's state after a poll; one that gave nothing changes no rhythm."""
     before = held or SectionState(last_due=slot)
     if polled is None:
         return replace(before, last_due=slot)
-    was_listed, rhythm = before.has_listed, watched.entry.rhythm
+    was_listed, rhythm = before.has_listed, turn.due.watched.entry.rhythm
     after = replace(before, last_due=slot, has_listed=was_listed or polled.listed > 0)
     if likely_missed(polled.poll, was_listed=was_listed):
-        after = replace(after, likely_missed_at=began, likely_missed_since=before.last_due)
+        after = replace(after, likely_missed_at=turn.began, likely_missed_since=before.last_due)
     if rhythm is None:
         return after
     present = timedelta(seconds=before.interval_seconds or rhythm.every.total_seconds())
-    interval = next_interval(rhythm, present, polled.poll, was_listed=was_listed)
+    interval = next_interval(rhythm, present, polled.poll, was_listed=was_listed, took=took)
     return replace(after, interval_seconds=interval.total_seconds())
