@@ -26,14 +26,16 @@ class NoAnswer(StoreUnreachable):
 
 
 class Damaged(ArchiveError):
-    """An object of the archive is missing or not what it was; restore it from a backup.
+    """An object of the archive is missing or not what it was; most are restored from a backup.
 
     Attributes:
         key: The object, relative to the archive's location.
     """
 
-    def __init__(self, location: str, key: str, why: str) -> None:
-        super().__init__(f"{location}: {key}: {why}; restore it from a backup")
+    def __init__(
+        self, location: str, key: str, why: str, advice: str = "restore it from a backup"
+    ) -> None:
+        super().__init__(f"{location}: {key}: {why}; {advice}")
         self.key = key
 
 

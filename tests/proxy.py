@@ -48,11 +48,15 @@ _CONDITIONS = ("if-none-match", "if-match")
 
 @dataclass(slots=True)
 class Proxy:
-    """Forwards to a port of this machine; ``fault`` decides on each request."""
+    """Forwards to a port of this machine; ``fault`` decides on each request.
+
+    ``delay_seconds`` holds each of them back.
+    """
 
     upstream: int
     fault: Callable[[Request], Fault] = lambda _: Fault.NONE
     requests: list[Request] = field(default_factory=list)
+    delay_seconds: float = 0.0
     port: int = 0
     _loop: asyncio.AbstractEventLoop | None = None
     _thread: threading.Thread | None = None
@@ -86,6 +90,7 @@ class Proxy:
             with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 while (request := await _request(reader, writer)) is not None:
                     self.requests.append(request)
+                    await asyncio.sleep(self.delay_seconds)
                     if not await self._answer(request, self.fault(request), writer):
                         break
         finally:

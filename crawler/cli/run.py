@@ -2,14 +2,19 @@
 
 import signal
 import sys
+from datetime import UTC, datetime
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.errors import ConfigError
 from crawler.cli.options import archive_option
 from crawler.config.config import FILE, Config, load_config
-from crawler.schedule.slots import Watched
+from crawler.schedule.rest import Rest
+
+if TYPE_CHECKING:
+    from crawler.schedule.slots import Watched  # where nothing is due, no source is loaded
 
 JOBS = 4
 
@@ -29,19 +34,28 @@ def run(*, forever: bool, jobs: int, archive: str | None) -> None:
 
     Nothing due is no failure. One run a source at a time, whoever starts it on whatever host.
     """
+    config = load_config(archive)
+    if not config.schedule:
+        raise ConfigError(f"{FILE} has no [schedule.NAME]; without it nothing is ever due")
+    rest = Rest.of_schedule(
+        config.archive.spool, FILE.read_bytes(), config.archive.location.encode()
+    )
+    if forever or not rest.holds(datetime.now(UTC)):
+        sys.exit(_looked(config, rest, jobs, forever=forever))
+
+
+def _looked(config: Config, rest: Rest, jobs: int, *, forever: bool) -> int:
     from archive.objects.opening import open_store  # noqa: PLC0415 - loaded where it is needed
     from crawler.cli.progress import start_logging  # noqa: PLC0415
     from crawler.schedule.rounds import Rounds, by_source  # noqa: PLC0415
 
-    config = load_config(archive)
-    if not config.schedule:
-        raise ConfigError(f"{FILE} has no [schedule.NAME]; without it nothing is ever due")
     start_logging()
     rounds = Rounds(
         store=open_store(config.archive),
         archive=config.archive.location,
         sources=by_source(watched(config)),
         jobs=jobs,
+        rest=rest,
     )
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -49,10 +63,10 @@ def run(*, forever: bool, jobs: int, archive: str | None) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    sys.exit(rounds.forever() if forever else rounds.once())
+    return rounds.forever() if forever else rounds.once()
 
 
-def watched(config: Config) -> list[Watched]:
+def watched(config: Config) -> "list[Watched]":
     """Return the schedule's entries with what their sources say.
 
     Raises:
@@ -61,6 +75,7 @@ def watched(config: Config) -> list[Watched]:
     from zoneinfo import ZoneInfo  # noqa: PLC0415
 
     from crawler.catalog import find_sections, find_source, own_sources  # noqa: PLC0415 - 0.1 s
+    from crawler.schedule.slots import Watched  # noqa: PLC0415
 
     own, found = own_sources(config), []
     for entry in config.schedule:

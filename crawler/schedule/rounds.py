@@ -21,6 +21,7 @@ from crawler.schedule.child import carry_out
 from crawler.schedule.due import next_due
 from crawler.schedule.lease import is_live
 from crawler.schedule.order import Done, Order
+from crawler.schedule.rest import LONGEST, Rest
 from crawler.schedule.slots import Watched
 from crawler.schedule.state import Lease, read_state
 from crawler.schedule.turn import Holder, Turn, begin, settle
@@ -28,6 +29,7 @@ from crawler.schedule.turn import Holder, Turn, begin, settle
 LONGEST_SLEEP: Final = timedelta(seconds=60)
 HELD_SLEEP: Final = timedelta(seconds=20)
 SHORTEST_SLEEP: Final = timedelta(seconds=1)
+READS_AT_ONCE: Final = 8
 _WORST: Final = (HEALTHY, OUTSIDE_HOURS, UNHEALTHY, FAILED)
 
 _log: Final = logging.getLogger("newsfold")
@@ -40,6 +42,7 @@ class Rounds:
     Attributes:
         archive: Its location, as the crawls are told.
         jobs: How many sources are crawled at once.
+        rest: Where to note until when nothing will be due.
         stop: Set when everything shall end.
     """
 
@@ -47,6 +50,7 @@ class Rounds:
     archive: str
     sources: Mapping[str, Sequence[Watched]]
     jobs: int
+    rest: Rest
     stop: Event = field(default_factory=Event)
     _token: str = field(default_factory=lambda: secrets.token_hex(8))
 
@@ -56,13 +60,13 @@ class Rounds:
         Raises:
             StoreUnreachable, StoreUnsafe, Damaged: It cannot be known what is due, or claimed.
         """
-        now = datetime.now(UTC)
-        waiting = [name for name in self.sources if self._wait(name, now) <= timedelta(0)]
+        waiting = self._waiting()
         if not waiting:
             return HEALTHY
         self.store.prepare()
         with ThreadPoolExecutor(self.jobs) as pool:
             codes = [code for found in pool.map(self._all_of, waiting) for code in found]
+        self._waiting()
         return max(codes, key=_severity, default=HEALTHY)
 
     def forever(self) -> int:
@@ -86,6 +90,16 @@ class Rounds:
                 self.stop.wait(max(sleep, SHORTEST_SLEEP).total_seconds())
         return HEALTHY
 
+    def _waiting(self) -> list[str]:
+        """Return the sources of which something is due; note until when where none are."""
+        now = datetime.now(UTC)
+        with ThreadPoolExecutor(READS_AT_ONCE) as pool:
+            found = pool.map(lambda name: self._wait(name, now), self.sources)
+            waits = dict(zip(self.sources, found, strict=True))
+        if (least := min(waits.values())) > timedelta(0):
+            self.rest.put(now, now + least)
+        return [name for name, wait in waits.items() if wait <= timedelta(0)]
+
     def _wait(self, source: str, now: datetime, *, shuns: bool = False) -> timedelta:
         """Return how long nothing of a source will be due.
 
@@ -99,7 +113,7 @@ class Rounds:
             return HELD_SLEEP
         found = (next_due(each, state.entry(each.entry.name), now) for each in self.sources[source])
         at = min((each for each in found if each is not None), default=None)
-        return LONGEST_SLEEP if at is None else at - now
+        return LONGEST if at is None else at - now
 
     def _patience(self, source: str) -> timedelta:
         """Return how long to wait with a source, a while where that cannot be known."""

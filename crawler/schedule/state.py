@@ -110,6 +110,5 @@ def decode(store: ObjectStore, source: str, data: bytes | None) -> SourceState:
     try:
         return msgspec.json.decode(data, type=SourceState)
     except msgspec.DecodeError as error:
-        raise Damaged(store.location, state_key(source), f"no state of a schedule ({error})") from (
-            error
-        )
+        why, advice = f"no state of a schedule ({error})", "delete it: its entries begin anew"
+        raise Damaged(store.location, state_key(source), why, advice) from error
