@@ -3,6 +3,8 @@
 import contextlib
 import os
 from collections.abc import Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -138,6 +140,19 @@ class S3Store:
                 "absent (If-None-Match is ignored), so commits could be lost without a sign. "
                 "Use a store with conditional writes, or a folder."
             )
+
+    def try_writing(self, key: str) -> None:
+        with self._explained(key):
+            begun = self._client.create_multipart_upload(**self._at(key), **self._encryption())
+            self._client.abort_multipart_upload(**self._at(key), UploadId=begun["UploadId"])
+
+    def clock(self) -> datetime | None:
+        with self._explained():
+            answer = self._client.list_objects_v2(
+                Bucket=self._bucket, Prefix=self._key(""), MaxKeys=1
+            )
+            stated = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+            return parsedate_to_datetime(stated) if stated else None
 
     def _prove_matching(self) -> None:
         """Ask once, in both forms that ``replace`` uses, for what must be refused."""

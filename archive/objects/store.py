@@ -61,6 +61,16 @@ class ObjectStore(Protocol):
             StoreUnsafe: It does not refuse a second create of one key.
         """
 
+    def try_writing(self, key: str) -> None:
+        """Begin to write an object and give it up, so that nothing lies there.
+
+        Raises:
+            NoRight: These credentials may not write it.
+        """
+
+    def clock(self) -> datetime | None:
+        """Return the time by the store's clock, to the second; None where it has none."""
+
     def table_uri(self, name: str) -> str:
         """Return where the table of this name lies, as deltalake takes it."""
 

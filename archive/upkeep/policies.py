@@ -16,8 +16,8 @@ class Role(StrEnum):
     ANALYST = "analyst"
 
 
-_RELEASES: Final = ("releases/*",)
-_WRITTEN: Final[dict[Role, Sequence[str]]] = {
+RELEASES: Final = ("releases/*",)
+WRITTEN: Final[dict[Role, Sequence[str]]] = {
     Role.INGEST: (
         *("newsfold.json", "probe", "intents/*", "raw/*", "learned/*"),
         *("articles/*", "copies/*", "revisions/*", "visits/*", "runs/*", "schedule/*"),
@@ -25,6 +25,7 @@ _WRITTEN: Final[dict[Role, Sequence[str]]] = {
     Role.MAINTAIN: ("*",),
     Role.ANALYST: (),
 }
+"""What a role writes, by key below the archive's location."""
 
 
 def policy(role: Role, location: str) -> dict[str, Any]:
@@ -40,12 +41,12 @@ def policy(role: Role, location: str) -> dict[str, Any]:
     if parts.scheme != "s3" or not parts.netloc:
         raise ConfigError(f"{location}: policies are for an archive on S3, s3://bucket/prefix")
     prefix = f"{parts.path.strip('/')}/" if parts.path.strip("/") else ""
-    read = _RELEASES if role == Role.ANALYST else ("*",)
+    read = RELEASES if role == Role.ANALYST else ("*",)
     statements = [
         _listing(parts.netloc, [f"{prefix}{each}" for each in read]),
         _allowed("Read", ["s3:GetObject"], parts.netloc, prefix, read),
     ]
-    if written := _WRITTEN[role]:
+    if written := WRITTEN[role]:
         actions = ["s3:PutObject", "s3:AbortMultipartUpload"]
         statements.append(_allowed("Write", actions, parts.netloc, prefix, written))
     if role == Role.MAINTAIN:

@@ -27,6 +27,20 @@ class Fetched:
     content_type: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a host's robots.txt says, and the time that the host says it is."""
+
+    rules: Rules
+    date: str | None
+
+
+def ask_rules(origin: str, agent: str) -> Told:
+    """Return what the host at ``scheme://host`` says in its robots.txt; asks for nothing else."""
+    pool = urllib3.PoolManager(headers={"User-Agent": agent}, retries=False)
+    return _told(pool, origin)
+
+
 def is_loopback(url: str) -> bool:
     """Whether an address lies on this machine."""
     try:
@@ -45,7 +59,7 @@ def fetch(url: str, agent: str) -> Fetched:
     pool = urllib3.PoolManager(headers={"User-Agent": agent}, retries=False)
     asked, url = url, web_address(url, url)
     for _ in range(MOST_REDIRECTS + 1):
-        rules = _rules(pool, url)
+        rules = _told(pool, url).rules
         if not rules.allow(url):
             why = f"{rules.why} refuses it" if rules.is_read else f"no robots.txt: {rules.why}"
             raise NothingToTry(f"{url}: {why}")
@@ -73,13 +87,19 @@ def web_address(href: str, base: str) -> str:
     return found.geturl()
 
 
-def _rules(pool: urllib3.PoolManager, url: str) -> Rules:
-    place = urljoin(url, "/robots.txt")
+def _told(pool: urllib3.PoolManager, url: str) -> Told:
+    place = asked = urljoin(url, "/robots.txt")
     try:
         answer, body = _get(pool, place)
+        for _ in range(MOST_REDIRECTS):
+            if answer.status not in _REDIRECTS:
+                break
+            place = web_address(answer.headers.get("Location", ""), place)
+            answer, body = _get(pool, place)
     except NothingToTry as error:
-        return no_rules_read(str(error))
-    return read_rules(answer.status, body, place)
+        return Told(rules=no_rules_read(str(error)), date=None)
+    rules = read_rules(answer.status, body, asked)
+    return Told(rules=rules, date=answer.headers.get("Date"))
 
 
 def _get(pool: urllib3.PoolManager, url: str) -> tuple[urllib3.BaseHTTPResponse, bytes]:
