@@ -20,7 +20,7 @@ from archive.upkeep.maintain import keep_up
 from archive.visit import Visit
 from crawler.fetch.warc import Recordings, warc_info
 from crawler.sources.source import SectionList, Source
-from crawler.tally import Tally
+from crawler.tally import Tally, in_words
 
 BATCH_ARTICLES: Final = 500
 BATCH_SECONDS: Final = 300.0
@@ -151,6 +151,9 @@ class Run:
         else:
             self.tally.count_visit(item)
             batch.add_visit(item)
+            if item.outcome.is_failure:
+                about = {"section": item.section, "url": item.url, "outcome": item.outcome.value}
+                _log.info("%s", in_words(item), extra=about)
 
     def batch_is_due(self) -> bool:
         """Whether the open batch has enough articles or has been open for long enough."""

@@ -45,6 +45,11 @@ class SectionTally:
         return None
 
 
+def in_words(visit: Visit) -> str:
+    """Return what came of a request, as one line that names the page."""
+    return f"{visit.outcome.value}: {visit.detail or visit.url}"
+
+
 @dataclass(slots=True)
 class Tally:
     """A run's counts and the words for what went wrong.
@@ -91,7 +96,7 @@ class Tally:
         elif visit.outcome.is_failure:
             section.failed += 1
         if visit.outcome.is_failure:
-            self.failures.append(f"{visit.outcome.value}: {visit.detail or visit.url}")
+            self.failures.append(in_words(visit))
 
     def count_verdicts(self, ingested: Ingested, sections: Mapping[str, str | None]) -> None:
         """Count what the archive made of a batch; ``sections`` maps article ids to lists."""

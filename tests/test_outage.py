@@ -20,14 +20,15 @@ CHILD = """
 import sys
 import crawler.run
 crawler.run.BATCH_ARTICLES = 20
-from crawler.cli.progress import start_logging
+from crawler.cli.logs import start_logging
 from crawler.cli.running import carry_out
 from crawler.config.config import load_config
+from crawler.config.log import LogConfig
 from crawler.plan import open_run
 from crawler.portals import daum
 from archive.errors import ArchiveError
 base, location = sys.argv[1:]
-start_logging()
+start_logging(LogConfig())
 source = daum.source(name="demo", news=base, delay_seconds=0.001)
 config = load_config(location)
 run = open_run(crawler.run.Plan(source=source, sections=source.sections), config)

@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from archive.errors import ArchiveError
-from crawler.cli.progress import start_logging
+from crawler.cli.logs import start_logging
 from crawler.config.config import Config, load_config
 from crawler.errors import CrawlError, OutsideHours
 from crawler.exits import FAILED, OUTSIDE_HOURS
@@ -24,11 +24,12 @@ _PIPE_BYTES: Final = 1 << 16
 @click.command(hidden=True)
 def answer() -> None:
     """Crawl as ordered, and say in one line of JSON what came of it."""
-    start_logging()
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        done = _crawled(order, load_config(order.archive))
+        config = load_config(order.archive)
+        start_logging(config.log)
+        done = _crawled(order, config)
     except (ArchiveError, CrawlError) as error:
         code = OUTSIDE_HOURS if isinstance(error, OutsideHours) else FAILED
         done = Done(exit_code=code, troubles=(str(error),))

@@ -7,8 +7,8 @@ from typing import Final
 
 import click
 
+from crawler.cli.logs import complain, start_logging
 from crawler.cli.options import archive_option
-from crawler.cli.progress import start_logging
 from crawler.cli.running import carry_out
 from crawler.cli.tables import print_tally
 from crawler.config.config import load_config
@@ -55,8 +55,8 @@ def crawl(  # noqa: PLR0913 - one for each option
 
     if more_replay and not replay:
         raise click.UsageError(f"{more_replay[0]}: give recorded files with --replay")
-    start_logging()
     config = load_config(archive)
+    start_logging(config.log)
     recorded = (*replay, *more_replay)
     plan = make_plan(
         source,
@@ -72,5 +72,5 @@ def crawl(  # noqa: PLR0913 - one for each option
     code = carry_out(run, config)
     print_tally(run.tally)
     for trouble in run.tally.troubles():
-        click.echo(f"unhealthy: {trouble}", err=True)
+        complain(f"unhealthy: {trouble}")
     sys.exit(code)

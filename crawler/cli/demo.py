@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import click
 
 from archive.config import ArchiveConfig
+from crawler.cli.logs import start_logging
 from crawler.cli.options import archive_option
-from crawler.cli.progress import start_logging
 from crawler.cli.running import carry_out
 from crawler.cli.tables import print_tally
 from crawler.config.config import load_config
@@ -41,8 +41,8 @@ def demo(seed: int, archive: str | None) -> None:
     from crawler.portals import daum  # noqa: PLC0415
     from crawler.run import Plan  # noqa: PLC0415
 
-    start_logging()
     config = load_config(archive)
+    start_logging(config.log)
     day = make_day(seed)
     with DemoPortal(day) as portal:
         click.echo(f"{len(day.articles)} pages of invented news on {portal.base_url}")

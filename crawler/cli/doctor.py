@@ -8,10 +8,12 @@ import click
 
 from archive.errors import ConfigError
 from archive.upkeep.policies import Role
+from crawler.cli.logs import start_logging
 from crawler.cli.options import archive_option
-from crawler.cli.progress import start_logging, working
+from crawler.cli.progress import working
 from crawler.cli.screen import printable
 from crawler.config.config import load_config
+from crawler.config.log import LogConfig
 from crawler.doctor.sign import Sign, State, wrong
 from crawler.exits import UNHEALTHY
 
@@ -38,7 +40,7 @@ def doctor(
     Of each host only its robots.txt is asked for. Nothing is left in the archive but newsfold's
     probe object. The exit code is 3 when something is wrong, 0 with warnings only.
     """
-    start_logging()
+    start_logging(LogConfig())
     is_wrong = False
     with working() as progress:
         for sign in _signs(Role(role), sources, archive, progress, asks_hosts=not offline):

@@ -12,8 +12,9 @@ from archive.tables.tables import Tables
 from archive.upkeep.forgetting import Erased, finish, take_spool
 from archive.upkeep.forgetting import forget as erase
 from archive.upkeep.selection import Selection, Wanted, select
+from crawler.cli.logs import complain, start_logging
 from crawler.cli.options import archive_option
-from crawler.cli.progress import start_logging, working
+from crawler.cli.progress import working
 from crawler.cli.screen import printable
 from crawler.config.config import load_config
 
@@ -44,8 +45,9 @@ def forget(
     Interrupted, run it again; without arguments it only finishes what was interrupted.
     """
     wanted = _wanted(names, publisher, before and before.date())
-    start_logging()
-    config = load_config(archive).archive
+    settings = load_config(archive)
+    start_logging(settings.log)
+    config = settings.archive
     Tables.open_existing(config)  # an erasure makes no archive
     tables = Tables.open(config)
     with working() as progress:
@@ -115,7 +117,7 @@ def _report(done: Erased) -> None:
     )
     if done.left:
         for name in done.left:
-            click.echo(f"newsfold: {name}: part of the text is left here", err=True)
+            complain(f"newsfold: {name}: part of the text is left here")
         raise ArchiveError(
             f"not all is gone: {len(done.left)} objects still hold a headline or sentence of it. "
             "End crawls that are running, remove what is not newsfold's own, and run "

@@ -15,8 +15,8 @@ from archive.ingest import Ingest, Ingested, Verdict
 from archive.spool import Spool
 from archive.tables.tables import Tables
 from archive.upkeep.maintain import keep_up
+from crawler.cli.logs import complain, start_logging
 from crawler.cli.options import archive_option
-from crawler.cli.progress import start_logging
 from crawler.config.config import Config, load_config
 from crawler.exits import FAILED, UNHEALTHY
 
@@ -42,14 +42,14 @@ def ingest(
     A line is an object with url, headline and body; every other field is optional. Nothing of a
     file is committed while one of its lines is broken, unless --skip-bad is given.
     """
-    start_logging()
     config = load_config(archive)
+    start_logging(config.log)
     fields = dict(map(_pair, mapping))
     checked = [check_import(path, fields) for path in files]
     bad = [error for each in checked for error in each.refused]
     _show(bad)
     if bad and not skip_bad:
-        click.echo("newsfold: nothing was imported; mend the lines or give --skip-bad", err=True)
+        complain("newsfold: nothing was imported; mend the lines or give --skip-bad")
         sys.exit(FAILED)
     for each in checked:
         if each.refused:
@@ -64,7 +64,7 @@ def ingest(
         trouble = kept_up.trouble if kept_up else trouble
     click.echo(", ".join(f"{total[verdict]} {verdict.value}" for verdict in Verdict))
     if trouble:
-        click.echo(f"newsfold: all is committed, but upkeep failed: {trouble}", err=True)
+        complain(f"newsfold: all is committed, but upkeep failed: {trouble}")
         sys.exit(UNHEALTHY)
 
 
@@ -92,6 +92,6 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _show(bad: list[BadBatch]) -> None:
     for error in bad[:MOST_REFUSED_SHOWN]:
-        click.echo(f"newsfold: {error}", err=True)
+        complain(f"newsfold: {error}")
     if len(bad) > MOST_REFUSED_SHOWN:
-        click.echo(f"newsfold: and {len(bad) - MOST_REFUSED_SHOWN} more lines", err=True)
+        complain(f"newsfold: and {len(bad) - MOST_REFUSED_SHOWN} more lines")

@@ -68,7 +68,9 @@ def main() -> None:
     try:
         newsfold()
     except (ArchiveError, CrawlError) as error:
-        click.echo(f"newsfold: {error}", err=True)
+        from crawler.cli.logs import complain  # noqa: PLC0415 - it loads rich
+
+        complain(f"newsfold: {error}")
         sys.exit(OUTSIDE_HOURS if isinstance(error, OutsideHours) else FAILED)
 
 

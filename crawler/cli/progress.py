@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
 from rich.live import Live
-from rich.logging import RichHandler
 from rich.spinner import Spinner
+
+from crawler.cli.logs import CONSOLE
 
 if TYPE_CHECKING:
     from crawler.run import Run  # what only looks at the schedule has no need of Arrow
@@ -18,33 +18,18 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES: Final = 10.0
 REFRESHES_PER_SECOND: Final = 4
 
-_console = Console(stderr=True)
 _log = logging.getLogger("newsfold")
-
-
-def start_logging() -> None:
-    """Send newsfold's messages and the libraries' warnings to standard error."""
-    if _console.is_terminal:
-        handler: logging.Handler = RichHandler(console=_console, show_path=False)
-    else:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    handler.addFilter(lambda record: record.name == _log.name or record.levelno >= logging.ERROR)
-    root = logging.getLogger()
-    root.handlers = [handler]
-    root.setLevel(logging.WARNING)
-    _log.setLevel(logging.INFO)
 
 
 @contextmanager
 def progress(run: "Run") -> Iterator[None]:
     """Show a run's counts while the block runs."""
     began = monotonic()
-    if _console.is_terminal:
+    if CONSOLE.is_terminal:
         spinner = Spinner("dots")
         with Live(
             get_renderable=lambda: _spun(spinner, run, began),
-            console=_console,
+            console=CONSOLE,
             refresh_per_second=REFRESHES_PER_SECOND,
             transient=True,
         ):
@@ -88,8 +73,8 @@ def working() -> Iterator[Callable[[str], None]]:
 
     The latter come every SECONDS_BETWEEN_LINES at most.
     """
-    if _console.is_terminal:
-        with _console.status("") as status:
+    if CONSOLE.is_terminal:
+        with CONSOLE.status("") as status:
             yield status.update
         return
     last = monotonic()

@@ -13,6 +13,7 @@ from archive.upkeep.manifest import Manifest, key, read_manifest
 from archive.upkeep.names import ReleaseName
 from archive.upkeep.recheck import recheck
 from archive.upkeep.release import release as make
+from crawler.cli.logs import complain
 from crawler.cli.options import archive_option
 from crawler.cli.tables import print_table
 from crawler.config.config import load_config
@@ -82,9 +83,9 @@ def _verify(store: ObjectStore, name: str | None) -> None:
     checked = recheck(store, wanted, _progress)
     _print_totals(checked.manifest)
     for line in checked.offenders[:MOST_SHOWN]:
-        click.echo(f"newsfold: {line}", err=True)
+        complain(f"newsfold: {line}")
     if len(checked.offenders) > MOST_SHOWN:
-        click.echo(f"newsfold: and {len(checked.offenders) - MOST_SHOWN} more", err=True)
+        complain(f"newsfold: and {len(checked.offenders) - MOST_SHOWN} more")
     if checked.offenders:
         sys.exit(1)
     click.echo("every file is there, with the bytes, rows and columns that the manifest names")

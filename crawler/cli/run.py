@@ -46,10 +46,10 @@ def run(*, forever: bool, jobs: int, archive: str | None) -> None:
 
 def _looked(config: Config, rest: Rest, jobs: int, *, forever: bool) -> int:
     from archive.objects.opening import open_store  # noqa: PLC0415 - loaded where it is needed
-    from crawler.cli.progress import start_logging  # noqa: PLC0415
+    from crawler.cli.logs import start_logging  # noqa: PLC0415
     from crawler.schedule.rounds import Rounds, by_source  # noqa: PLC0415
 
-    start_logging()
+    start_logging(config.log)
     rounds = Rounds(
         store=open_store(config.archive),
         archive=config.archive.location,

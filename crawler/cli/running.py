@@ -1,6 +1,7 @@
 """Carry a run out before the user's eyes."""
 
 from archive.errors import ArchiveError
+from crawler.cli.logs import telling
 from crawler.cli.progress import progress
 from crawler.config.config import Config
 from crawler.run import Run
@@ -16,7 +17,7 @@ def carry_out(run: Run, config: Config) -> int:
     from crawler.crawl import crawl  # noqa: PLC0415 - Scrapy takes 0.5 s to load
 
     try:
-        with progress(run):
+        with telling(run=run.run_id, source=run.plan.source.name), progress(run):
             return crawl(run)
     except ArchiveError as error:
         raise ArchiveError(

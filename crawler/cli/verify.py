@@ -7,8 +7,9 @@ import click
 from archive.tables.tables import Tables
 from archive.upkeep.checks.found import Found
 from archive.upkeep.verify import verify as prove
+from crawler.cli.logs import complain, start_logging
 from crawler.cli.options import archive_option
-from crawler.cli.progress import start_logging, working
+from crawler.cli.progress import working
 from crawler.cli.screen import printable
 from crawler.config.config import load_config
 
@@ -21,8 +22,9 @@ def verify(quick: bool, archive: str | None) -> None:
 
     Nothing is changed. The exit code is 1 when something is wrong, 0 with warnings only.
     """
-    start_logging()
-    tables = Tables.open_existing(load_config(archive).archive)
+    config = load_config(archive)
+    start_logging(config.log)
+    tables = Tables.open_existing(config.archive)
     failed = 0
     with working() as progress:
         for found in prove(tables, is_quick=quick, progress=progress):
@@ -30,7 +32,7 @@ def verify(quick: bool, archive: str | None) -> None:
             failed += found.is_failure
     if failed:
         what = "claim does" if failed == 1 else "claims do"
-        click.echo(f"newsfold: {failed} {what} not hold", err=True)
+        complain(f"newsfold: {failed} {what} not hold")
         sys.exit(1)
 
 

@@ -13,6 +13,7 @@ from archive.config import (
     MOST_LEAST_SHINGLES,
 )
 from archive.errors import ConfigError
+from crawler.config.log import LogForm
 from crawler.config.schedule import HOURS, ScheduleForm
 
 DEFAULT_ARCHIVE: Final = "data"
@@ -76,6 +77,7 @@ class FileForm(msgspec.Struct, forbid_unknown_fields=True):
     permissions: dict[str, PermissionForm] = msgspec.field(default_factory=dict)
     politeness: dict[str, PolitenessForm] = msgspec.field(default_factory=dict)
     naversearch: NaverSearchForm | None = None
+    log: LogForm = msgspec.field(default_factory=LogForm)
     schedule: dict[str, ScheduleForm] = msgspec.field(default_factory=dict)
 
 

@@ -62,7 +62,9 @@ def _watched(process: subprocess.Popen[bytes], held: Held, stop: Event) -> bool:
         if monotonic() - renewed >= RENEWED_EVERY.total_seconds():
             renewed = monotonic()
             if not _is_kept(held):
-                _log.warning("%s: its lease was lost, the crawl stops", held.state.source)
+                source = held.state.source
+                why = "its lease was lost, the crawl stops"
+                _log.warning("%s: %s", source, why, extra={"source": source})
                 _stopped(process)
                 return False
     return True
@@ -74,7 +76,9 @@ def _is_kept(held: Held) -> bool:
     try:
         return held.renew(now)
     except ArchiveError as error:
-        _log.warning("%s: the lease could not be renewed: %s", held.state.source, error)
+        source = held.state.source
+        what = "the lease could not be renewed"
+        _log.warning("%s: %s: %s", source, what, error, extra={"source": source})
         return now < until
 
 

@@ -120,7 +120,7 @@ class Rounds:
         try:
             return self._wait(source, datetime.now(UTC), shuns=True)
         except ArchiveError as error:
-            _log.warning("%s: %s", source, error)
+            _log.warning("%s: %s", source, error, extra={"source": source})
             return LONGEST_SLEEP
 
     def _after_jitter(self, source: str) -> list[int]:
@@ -144,7 +144,7 @@ class Rounds:
                 if turn.due.watched.entry.catch_up != "all":
                     waiting.remove(turn.due.watched)
         except ArchiveError as error:
-            _log.error("%s: %s", source, error)
+            _log.error("%s: %s", source, error, extra={"source": source})
             codes.append(FAILED)
         return codes
 
@@ -154,7 +154,8 @@ class Rounds:
         if wanted.missed:
             name = wanted.watched.entry.name
             why = "nothing ran, or a run took longer"
-            _log.warning("%s: %d slots passed without a run: %s", name, wanted.missed, why)
+            said = f"{name}: {wanted.missed} slots passed without a run: {why}"
+            _log.warning("%s", said, extra={"source": source})
         if not wanted.slots:
             settle(turn, Done(exit_code=HEALTHY), datetime.now(UTC))
             return HEALTHY
@@ -171,7 +172,8 @@ class Rounds:
             return None
         _say(turn, done)
         if not settle(turn, done, datetime.now(UTC)):
-            _log.warning("%s: its lease was lost, so the slot may be answered again", source)
+            why = "its lease was lost, so the slot may be answered again"
+            _log.warning("%s: %s", source, why, extra={"source": source})
         return done.exit_code
 
     def _holder(self) -> Holder:
@@ -197,13 +199,15 @@ def _say_who(source: str, lease: Lease | None) -> None:
         _log.info(
             "%s is being crawled on %s (process %d) for the slot of %s",
             *(source, lease.host, lease.pid, lease.due_at.isoformat()),
+            extra={"source": source},
         )
 
 
 def _say(turn: Turn, done: Done) -> None:
     entry = turn.due.watched.entry
+    fields = {"source": entry.source, "run": done.run_id}
     for trouble in done.troubles:
-        _log.warning("%s: unhealthy: %s", entry.name, trouble)
+        _log.warning("%s: unhealthy: %s", entry.name, trouble, extra=fields)
     state = turn.held.state.entry(entry.name)
     for name, polled in done.sections.items():
         before = state.sections.get(name)
@@ -211,4 +215,5 @@ def _say(turn: Turn, done: Done) -> None:
             _log.warning(
                 "%s: %s: items were likely missed since %s: nothing on the list was held",
                 *(entry.name, name, before.last_due.isoformat()),
+                extra=fields | {"section": name},
             )

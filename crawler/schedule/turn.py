@@ -83,6 +83,7 @@ def begin(
         _log.warning(
             "%s: the run due at %s on %s (process %d) was killed; its slot is answered now",
             *(source, state.lease.due_at.isoformat(), state.lease.host, state.lease.pid),
+            extra={"source": source},
         )
     return Turn(due=claimed, held=held, began=now)
 
