@@ -19,7 +19,7 @@ from crawler.exits import FAILED, HEALTHY, OUTSIDE_HOURS, UNHEALTHY
 from crawler.run import Run
 from crawler.spiders.portal import HOURS_OVER, PortalSpider
 
-_OUTCOMES: Final = {
+OUTCOMES: Final = {
     HEALTHY: RunOutcome.HEALTHY,
     FAILED: RunOutcome.FAILED,
     UNHEALTHY: RunOutcome.UNHEALTHY,
@@ -84,7 +84,7 @@ def _ended(run: Run, code: int) -> EndedRun:
         due_at=run.plan.due_at,
         started_at=run.started_at,
         ended_at=datetime.now(UTC),
-        outcome=_OUTCOMES[code],
+        outcome=OUTCOMES[code],
         exit_code=code,
         counts={name: getattr(total, name) for name in COUNTS},
         alarms=run.tally.troubles(),

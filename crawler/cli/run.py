@@ -1,22 +1,29 @@
 """newsfold run: crawl what the schedule says is due."""
 
+import logging
 import signal
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from archive.errors import ConfigError
 from crawler.cli.options import archive_option
 from crawler.config.config import FILE, Config, load_config
+from crawler.config.metrics import MetricsConfig
 from crawler.schedule.rest import Rest
 
 if TYPE_CHECKING:
+    from crawler.schedule.settled import Settled
     from crawler.schedule.slots import Watched  # where nothing is due, no source is loaded
 
 JOBS = 4
+
+_log: Final = logging.getLogger("newsfold")
 
 
 @click.command()
@@ -56,6 +63,7 @@ def _looked(config: Config, rest: Rest, jobs: int, *, forever: bool) -> int:
         sources=by_source(watched(config)),
         jobs=jobs,
         rest=rest,
+        told=partial(_count, config.metrics),
     )
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -63,7 +71,31 @@ def _looked(config: Config, rest: Rest, jobs: int, *, forever: bool) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    return rounds.forever() if forever else rounds.once()
+    if not forever:
+        return rounds.once()
+    with _shown(config.metrics):
+        return rounds.forever()
+
+
+def _count(wanted: MetricsConfig | None, settled: "Settled") -> None:
+    if wanted is None:
+        return
+    from crawler.metrics.book import adding  # noqa: PLC0415 - only who wants them
+    from crawler.metrics.recording import record_settled  # noqa: PLC0415
+
+    try:
+        with adding(wanted.file) as book:
+            record_settled(book, settled)
+    except ConfigError as error:
+        _log.warning("%s", error)
+
+
+def _shown(wanted: MetricsConfig | None) -> AbstractContextManager[object]:
+    if wanted is None or wanted.port is None:
+        return nullcontext()
+    from crawler.metrics.serving import shown  # noqa: PLC0415 - only who wants them
+
+    return shown(wanted.file, wanted.address, wanted.port)
 
 
 def watched(config: Config) -> "list[Watched]":

@@ -1,10 +1,17 @@
-"""Carry a run out before the user's eyes."""
+"""Carry a run out before the user's eyes, and count it."""
 
-from archive.errors import ArchiveError
+import logging
+from typing import Final
+
+from archive.errors import ArchiveError, ConfigError
+from archive.runs import RunOutcome
 from crawler.cli.logs import telling
 from crawler.cli.progress import progress
 from crawler.config.config import Config
+from crawler.exits import HEALTHY, UNHEALTHY
 from crawler.run import Run
+
+_log: Final = logging.getLogger("newsfold")
 
 
 def carry_out(run: Run, config: Config) -> int:
@@ -14,13 +21,33 @@ def carry_out(run: Run, config: Config) -> int:
         ArchiveError: The archive was lost midway; the text says where the work waits and how
             to go on.
     """
-    from crawler.crawl import crawl  # noqa: PLC0415 - Scrapy takes 0.5 s to load
+    from crawler.crawl import OUTCOMES, crawl  # noqa: PLC0415 - Scrapy takes 0.5 s to load
+
+    with telling(run=run.run_id, source=run.plan.source.name):
+        try:
+            with progress(run):
+                code = crawl(run)
+        except ArchiveError as error:
+            _count(run, RunOutcome.FAILED, config)
+            raise ArchiveError(
+                f"{error}\nFinished batches wait in {config.archive.spool}; when the archive "
+                f"answers again, go on with: newsfold ingest --archive {config.archive.location}"
+            ) from error
+        is_counted = _count(run, OUTCOMES[code], config)
+    return UNHEALTHY if code == HEALTHY and not is_counted else code
+
+
+def _count(run: Run, outcome: RunOutcome, config: Config) -> bool:
+    """Add a run to the metrics, where those are wanted; return whether that could be done."""
+    if config.metrics is None:
+        return True
+    from crawler.metrics.book import adding  # noqa: PLC0415 - only who wants them
+    from crawler.metrics.recording import record_run  # noqa: PLC0415
 
     try:
-        with telling(run=run.run_id, source=run.plan.source.name), progress(run):
-            return crawl(run)
-    except ArchiveError as error:
-        raise ArchiveError(
-            f"{error}\nFinished batches wait in {config.archive.spool}; when the archive "
-            f"answers again, go on with: newsfold ingest --archive {config.archive.location}"
-        ) from error
+        with adding(config.metrics.file) as book:
+            record_run(book, run, outcome)
+    except ConfigError as error:
+        _log.warning("%s", error)
+        return False
+    return True

@@ -14,6 +14,7 @@ from archive.config import ArchiveConfig, DedupConfig, ReadingConfig, StorageCon
 from archive.errors import ConfigError
 from crawler.config.file import NaverSearchForm, PermissionForm, read_file
 from crawler.config.log import LogConfig
+from crawler.config.metrics import MetricsConfig, metrics
 from crawler.config.schedule import Entry, entry
 
 FILE: Final = Path("newsfold.toml")
@@ -55,6 +56,7 @@ class Config:
         naversearch: Without it there is no such source.
         schedule: What is to be crawled when.
         log: What is told on standard error.
+        metrics: Where figures are left; None where nobody wants them.
     """
 
     archive: ArchiveConfig
@@ -65,6 +67,7 @@ class Config:
     naversearch: NaverSearchConfig | None = None
     schedule: tuple[Entry, ...] = ()
     log: LogConfig = field(default_factory=LogConfig)
+    metrics: MetricsConfig | None = None
 
 
 def load_config(archive: str | None = None, file: Path = FILE) -> Config:
@@ -77,10 +80,11 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
     location = archive or settings.archive
     if location.startswith("s3://") and not location.removeprefix("s3://").strip("/"):
         raise ConfigError(f"{location}: name a bucket, as in s3://bucket/prefix")
+    spool = Path(settings.spool).expanduser() if settings.spool else _spool(location)
     return Config(
         archive=ArchiveConfig(
             location=location,
-            spool=Path(settings.spool).expanduser() if settings.spool else _spool(location),
+            spool=spool,
             index=Path(settings.index).expanduser() if settings.index else _index(location),
             dedup=DedupConfig(**msgspec.structs.asdict(settings.dedup)),
             storage=StorageConfig(**msgspec.structs.asdict(settings.storage)),
@@ -95,6 +99,7 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
             for name, stated in settings.politeness.items()
         },
         naversearch=_search(settings.naversearch),
+        metrics=metrics(settings.metrics, spool),
         log=LogConfig(**msgspec.structs.asdict(settings.log)),
         schedule=tuple(entry(name, form, file) for name, form in settings.schedule.items()),
     )

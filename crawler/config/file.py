@@ -14,6 +14,7 @@ from archive.config import (
 )
 from archive.errors import ConfigError
 from crawler.config.log import LogForm
+from crawler.config.metrics import MetricsForm
 from crawler.config.schedule import HOURS, ScheduleForm
 
 DEFAULT_ARCHIVE: Final = "data"
@@ -77,6 +78,7 @@ class FileForm(msgspec.Struct, forbid_unknown_fields=True):
     permissions: dict[str, PermissionForm] = msgspec.field(default_factory=dict)
     politeness: dict[str, PolitenessForm] = msgspec.field(default_factory=dict)
     naversearch: NaverSearchForm | None = None
+    metrics: MetricsForm | None = None
     log: LogForm = msgspec.field(default_factory=LogForm)
     schedule: dict[str, ScheduleForm] = msgspec.field(default_factory=dict)
 

@@ -5,7 +5,7 @@ import os
 import secrets
 import socket
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,7 @@ from crawler.schedule.due import next_due
 from crawler.schedule.lease import is_live
 from crawler.schedule.order import Done, Order
 from crawler.schedule.rest import LONGEST, Rest
+from crawler.schedule.settled import Settled
 from crawler.schedule.slots import Watched
 from crawler.schedule.state import Lease, read_state
 from crawler.schedule.turn import Holder, Turn, begin, settle
@@ -43,6 +44,7 @@ class Rounds:
         archive: Its location, as the crawls are told.
         jobs: How many sources are crawled at once.
         rest: Where to note until when nothing will be due.
+        told: Who wants to know of each slot that was settled.
         stop: Set when everything shall end.
     """
 
@@ -51,6 +53,7 @@ class Rounds:
     sources: Mapping[str, Sequence[Watched]]
     jobs: int
     rest: Rest
+    told: Callable[[Settled], None] = lambda _: None
     stop: Event = field(default_factory=Event)
     _token: str = field(default_factory=lambda: secrets.token_hex(8))
 
@@ -67,7 +70,7 @@ class Rounds:
         with ThreadPoolExecutor(self.jobs) as pool:
             codes = [code for found in pool.map(self._all_of, waiting) for code in found]
         self._waiting()
-        return max(codes, key=_severity, default=HEALTHY)
+        return max(codes, key=_WORST.index, default=HEALTHY)
 
     def forever(self) -> int:
         """Answer what comes due until asked to stop.
@@ -158,6 +161,7 @@ class Rounds:
             _log.warning("%s", said, extra={"source": source})
         if not wanted.slots:
             settle(turn, Done(exit_code=HEALTHY), datetime.now(UTC))
+            self._tell(turn, None)
             return HEALTHY
         order = Order(
             source=source,
@@ -174,7 +178,19 @@ class Rounds:
         if not settle(turn, done, datetime.now(UTC)):
             why = "its lease was lost, so the slot may be answered again"
             _log.warning("%s: %s", source, why, extra={"source": source})
-        return done.exit_code
+        self._tell(turn, done)
+        return done.exit_code if done.exit_code in _WORST else FAILED
+
+    def _tell(self, turn: Turn, done: Done | None) -> None:
+        source, now = turn.held.state.source, datetime.now(UTC)
+        settled = Settled(
+            source=source,
+            entry=turn.due.watched.entry.name,
+            missed=turn.due.missed,
+            died=done is not None and done.run_id is None and done.exit_code < 0,
+            next_due=now + self._wait(source, now),
+        )
+        self.told(settled)
 
     def _holder(self) -> Holder:
         # Each turn has a token of its own: a lease of ours that was never given back is no longer.
@@ -188,10 +204,6 @@ def by_source(entries: Sequence[Watched]) -> dict[str, list[Watched]]:
     for each in entries:
         found[each.entry.source].append(each)
     return dict(found)
-
-
-def _severity(code: int) -> int:
-    return _WORST.index(code) if code in _WORST else _WORST.index(FAILED)
 
 
 def _say_who(source: str, lease: Lease | None) -> None:
