@@ -1,7 +1,8 @@
 # Two targets do all the set-up on a fresh machine with Python 3.11, pip and make:
 #   make demo    crawl the bundled portal into ./data
 #   make test    every check and test
-# On Debian and as root, `make test-ceph` runs what concerns S3 on Ceph's object store.
+# The tests of the report's page need Chromium: on Debian and as root they install it, elsewhere
+# have chromium and chromedriver on the path. There, too, `make test-ceph` runs what concerns S3 on Ceph's object store.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,19 +11,25 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 PIN := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
     --generate-hashes --no-header --no-annotate pyproject.toml
 
-.PHONY: demo test test-ceph check format pins bench clean
+.PHONY: demo test browser test-ceph check format pins bench clean
 
 demo: $(VENV)/.run
 	$(BIN)/newsfold demo
 
-test: check
+test: check browser
 	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+CHROMIUM := chromium chromium-driver fonts-noto-cjk
+INSTALL := DEBIAN_FRONTEND=noninteractive apt-get --quiet=2 install --no-install-recommends
+
+browser:
+	dpkg --status $(CHROMIUM) >/dev/null 2>&1 || command -v chromedriver >/dev/null || \
+	    { apt-get --quiet=2 update && $(INSTALL) $(CHROMIUM); }
 
 CEPH := ceph-mon ceph-osd radosgw openssl
 
 test-ceph: $(VENV)/.dev
-	dpkg --status $(CEPH) >/dev/null 2>&1 || { apt-get --quiet=2 update && \
-	    DEBIAN_FRONTEND=noninteractive apt-get --quiet=2 install --no-install-recommends $(CEPH); }
+	dpkg --status $(CEPH) >/dev/null 2>&1 || { apt-get --quiet=2 update && $(INSTALL) $(CEPH); }
 	$(BIN)/python tests/ceph/cluster.py $(BIN)/pytest tests tests/ceph
 
 check: $(VENV)/.dev

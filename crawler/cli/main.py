@@ -14,6 +14,7 @@ CHAPTERS: Final = {
     "crawl": "crawler.cli.crawl",
     "run": "crawler.cli.run",
     "doctor": "crawler.cli.doctor",
+    "report": "crawler.cli.report",
     "sources": "crawler.cli.sources",
     "source": "crawler.cli.source",
     "demo": "crawler.cli.demo",

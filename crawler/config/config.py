@@ -15,6 +15,7 @@ from archive.errors import ConfigError
 from crawler.config.file import NaverSearchForm, PermissionForm, read_file
 from crawler.config.log import LogConfig
 from crawler.config.metrics import MetricsConfig, metrics
+from crawler.config.report import ReportConfig
 from crawler.config.schedule import Entry, entry
 
 FILE: Final = Path("newsfold.toml")
@@ -57,6 +58,7 @@ class Config:
         schedule: What is to be crawled when.
         log: What is told on standard error.
         metrics: Where figures are left; None where nobody wants them.
+        report: How the page of the state is written.
     """
 
     archive: ArchiveConfig
@@ -68,6 +70,7 @@ class Config:
     schedule: tuple[Entry, ...] = ()
     log: LogConfig = field(default_factory=LogConfig)
     metrics: MetricsConfig | None = None
+    report: ReportConfig = field(default_factory=ReportConfig)
 
 
 def load_config(archive: str | None = None, file: Path = FILE) -> Config:
@@ -100,6 +103,7 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
         },
         naversearch=_search(settings.naversearch),
         metrics=metrics(settings.metrics, spool),
+        report=ReportConfig(**msgspec.structs.asdict(settings.report)),
         log=LogConfig(**msgspec.structs.asdict(settings.log)),
         schedule=tuple(entry(name, form, file) for name, form in settings.schedule.items()),
     )

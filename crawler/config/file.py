@@ -15,6 +15,7 @@ from archive.config import (
 from archive.errors import ConfigError
 from crawler.config.log import LogForm
 from crawler.config.metrics import MetricsForm
+from crawler.config.report import ReportForm
 from crawler.config.schedule import HOURS, ScheduleForm
 
 DEFAULT_ARCHIVE: Final = "data"
@@ -79,6 +80,7 @@ class FileForm(msgspec.Struct, forbid_unknown_fields=True):
     politeness: dict[str, PolitenessForm] = msgspec.field(default_factory=dict)
     naversearch: NaverSearchForm | None = None
     metrics: MetricsForm | None = None
+    report: ReportForm = msgspec.field(default_factory=ReportForm)
     log: LogForm = msgspec.field(default_factory=LogForm)
     schedule: dict[str, ScheduleForm] = msgspec.field(default_factory=dict)
 

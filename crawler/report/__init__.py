@@ -1,0 +1,1 @@
+"""The page that shows the state of the crawl: figures, drawn and written down for people."""

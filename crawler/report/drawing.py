@@ -1,0 +1,177 @@
+"""Which chart shows what: the report's records made into the rows that charts take."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from crawler.report import charts
+from crawler.report.asking.crawls import HOURS
+from crawler.report.asking.stories import FIELDS
+from crawler.report.model import Report
+
+ZONE: Final = ZoneInfo("Asia/Seoul")
+MOST_ROWS: Final = 40
+MOST_PARSERS: Final = 7
+SHORT: Final = 24
+
+_FUNNEL: Final = ("kept", "updates", "copies", "left", "failed")
+_RUNS: Final = ("healthy", "unhealthy", "failed", "outside_hours")
+_CHANGES: Final = ("changed", "gone", "updates")
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """The page's charts; None where there is nothing to draw.
+
+    ``most_an_hour`` is the strongest of the heat map, ``left_out`` how many sections it lacks.
+    """
+
+    heat: Markup | None
+    most_an_hour: int
+    left_out: int
+    funnel: Markup | None
+    runs: Markup | None
+    coverage: Markup | None
+    stories: Markup | None
+    carried: Markup | None
+    changes: Markup | None
+    storage: Markup | None
+
+
+def draw_all(report: Report, words: Words) -> Drawn:
+    """Return every chart of the page in a language."""
+    order, left_out = _busiest(report)
+    return Drawn(
+        heat=_heat(report, order, words),
+        most_an_hour=max((hour.articles for hour in report.hours), default=0),
+        left_out=left_out,
+        funnel=_funnel(report, words),
+        runs=_runs(report, words),
+        coverage=_coverage(report),
+        stories=_stories(report, words),
+        carried=_carried(report, words),
+        changes=_changes(report, words),
+        storage=_storage(report, words),
+    )
+
+
+def short(text: str) -> str:
+    """Return a text's beginning, as an axis has room for."""
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
+
+
+def _busiest(report: Report) -> tuple[list[str], int]:
+    """Return the rows of the heat map, those of most articles, by name; and how many are not."""
+    total = Counter[str]()
+    for hour in report.hours:
+        total[f"{hour.source}/{hour.section}"] += hour.articles
+    chosen = sorted(name for name, _ in total.most_common(MOST_ROWS))
+    return chosen, len(total) - len(chosen)
+
+
+def _heat(report: Report, order: list[str], words: Words) -> Markup | None:
+    chosen = set(order)
+    rows = [
+        {
+            "row": f"{hour.source}/{hour.section}",
+            "hour": _hour(hour.hour),
+            "articles": hour.articles,
+            "failed": hour.failed,
+        }
+        for hour in report.hours
+        if f"{hour.source}/{hour.section}" in chosen
+    ]
+    last = report.made_at.replace(minute=0, second=0, microsecond=0)
+    hours = [_hour(last - timedelta(hours=HOURS - 1 - n)) for n in range(HOURS)]
+    return charts.draw(charts.heat(rows, order, hours, words["hour_axis"])) if rows else None
+
+
+def _funnel(report: Report, words: Words) -> Markup | None:
+    rows = [
+        {"row": each.source, "part": part, "amount": getattr(each, part), "place": place}
+        for each in report.funnel
+        for place, part in enumerate(_FUNNEL)
+    ]
+    if not rows:
+        return None
+    names = {part: words[part] for part in _FUNNEL}
+    return charts.draw(charts.stacked(rows, _FUNNEL, names, words["not_held"]))
+
+
+def _runs(report: Report, words: Words) -> Markup | None:
+    rows = [
+        {"day": each.day.isoformat(), "part": each.outcome, "amount": each.runs}
+        for each in report.runs
+    ]
+    if not rows:
+        return None
+    names = {part: words[run_word(part)] for part in _RUNS}
+    return charts.draw(charts.columns(rows, _RUNS, names, words["runs"]))
+
+
+def run_word(outcome: str) -> str:
+    """Return the key of a run's outcome among the words."""
+    return f"{outcome}_run" if outcome in {"healthy", "failed"} else outcome
+
+
+def _coverage(report: Report) -> Markup | None:
+    total = Counter[str]()
+    for each in report.coverage:
+        total[each.parser] += each.articles
+    chosen = {name for name, _ in total.most_common(MOST_PARSERS)}
+    rows = [
+        {"field": field, "day": each.day.isoformat(), "parser": each.parser, "share": share}
+        for each in report.coverage
+        if each.parser in chosen
+        for field, share in each.shares.items()
+    ]
+    return charts.draw(charts.lines(rows, list(FIELDS))) if rows else None
+
+
+def _stories(report: Report, words: Words) -> Markup | None:
+    order = [f"{n}. {short(each.headline)}" for n, each in enumerate(report.stories, 1)]
+    rows = [
+        {"row": name, "hours": hours}
+        for name, each in zip(order, report.stories, strict=True)
+        for _, hours in each.spread
+    ]
+    return charts.draw(charts.dots(rows, order, words["hours_since"])) if rows else None
+
+
+def _carried(report: Report, words: Words) -> Markup | None:
+    rows = [
+        {"publisher": each.publisher, "carrier": each.carrier, "copies": each.copies}
+        for each in report.carried
+    ]
+    titles = words["wrote"], words["carrier"]
+    return charts.draw(charts.matrix(rows, titles)) if rows else None
+
+
+def _changes(report: Report, words: Words) -> Markup | None:
+    rows = [
+        {"day": each.day.isoformat(), "part": part, "amount": getattr(each, part)}
+        for each in report.changes_by_day
+        for part in _CHANGES
+    ]
+    if not rows:
+        return None
+    names = {part: words[part] for part in _CHANGES}
+    return charts.draw(charts.columns(rows, _CHANGES, names, words["articles"]))
+
+
+def _storage(report: Report, words: Words) -> Markup | None:
+    rows = [
+        {"day": day.isoformat(), "amount": size} for day, size in report.storage.daily_bytes.items()
+    ]
+    return charts.draw(charts.bars(rows, words["bytes_axis"])) if rows else None
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.astimezone(ZONE):%Y-%m-%d %H:00}"

@@ -1,0 +1,309 @@
+"""newsfold report: a page that shows the state of a crawl and does nothing the web tells it."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import browser
+from conftest import Newsfold, S3Server
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from support import make_article, opened, prose
+from test_run_command import CONFIG, Paper
+from village import Reply, Village
+
+from archive.batch import Batch
+from archive.config import ArchiveConfig
+from crawler.health.finding import Finding, Severity
+from crawler.report.building import Wish, build
+from crawler.report.page import link, page, said_bytes
+from crawler.report.words import LANGUAGES, words
+
+CHAPTERS = (
+    *("health", "volume", "freshness", "funnel", "runs"),
+    *("coverage", "stories", "carried", "changes", "storage"),
+)
+DRAWN = ("volume", "funnel", "runs", "coverage", "stories", "carried", "changes", "storage")
+HOSTILE = (
+    """<script>document.title='owned'</script>"><img src=x onerror="document.title='owned'">"""
+)
+NOW = datetime.now(UTC)
+NEWSFOLD = Path(sys.executable).with_name("newsfold")
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with an archive that was crawled into and that holds hostile texts."""
+    folder = tmp_path_factory.mktemp("report")
+    paper = Paper()
+    answers = {"/feed.xml": paper.feed, "/robots.txt": Reply(status=404), "/": paper.story}
+    with Village(answers) as served:
+        text = CONFIG.format(base=served.url, when='every = "10m"')
+        (folder / "newsfold.toml").write_text(text, "utf-8")
+        subprocess.run([NEWSFOLD, "run"], cwd=folder, check=True)
+    fill(config_of(folder))
+    return folder
+
+
+def config_of(folder: Path) -> ArchiveConfig:
+    data = folder / "data"
+    return ArchiveConfig(location=str(data), spool=data / "spool", index=data / "index")
+
+
+def fill(config: ArchiveConfig) -> None:
+    """Keep stories with copies and corrections, told by people who mean ill."""
+    ingest = opened(config)
+    for number in range(4):
+        text = prose(100 + number)
+        first = {"fetched_at": NOW, "published_at": NOW - timedelta(hours=9), "parser": "daum/1"}
+        articles = [
+            make_article(
+                number * 10,
+                text,
+                **first | {"headline": f"{HOSTILE} {number}", "publisher": f"{HOSTILE} 통신"},
+            )
+        ]
+        later = first | {"published_at": NOW - timedelta(hours=7)}
+        articles += [
+            make_article(number * 10 + n, text, **later | {"publisher": f"신문 {n} <b>"})
+            for n in range(1, 4)
+        ]
+        ingest.take(Batch(batch_id=f"b{number}", articles=tuple(articles)), "test")
+    changed = make_article(
+        0, prose(100) + "\n고쳤다.", fetched_at=NOW, headline=f"{HOSTILE} anew", publisher="x"
+    )
+    ingest.take(Batch(batch_id="again", articles=(changed,)), "test")
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def shown(
+    request: pytest.FixtureRequest, crawled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """Return a language, and the page that the command wrote in it."""
+    file = tmp_path_factory.mktemp("page") / "report.html"
+    wanted = [NEWSFOLD, "report", "--to", str(file), "--language", request.param]
+    subprocess.run(wanted, cwd=crawled, check=True)
+    return request.param, file
+
+
+def texts(driver: Chrome, chapter: str) -> str:
+    return str(driver.find_element(By.ID, chapter).text)
+
+
+def test_every_chapter_is_there_and_drawn_and_the_browser_has_nothing_to_complain_of(
+    shown: tuple[str, Path],
+) -> None:
+    language, file = shown
+    with browser() as driver:
+        driver.get(file.as_uri())
+        for chapter in CHAPTERS:
+            heading = driver.find_element(By.CSS_SELECTOR, f"#{chapter} h2").text
+            assert heading == words(language)[chapter]
+        for chapter in DRAWN:
+            drawing = driver.find_element(By.CSS_SELECTOR, f"#{chapter} .chart svg")
+            assert drawing.size["width"] > 100
+            assert drawing.size["height"] > 20
+        assert "village/all" in texts(driver, "freshness")
+        assert driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == language
+        assert [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"] == []
+        assert asked_for(driver) == {file.as_uri()}
+
+
+def asked_for(driver: Chrome) -> set[str]:
+    """Return every address that the page made the browser ask for."""
+    events = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
+    asked = {
+        str(event["params"]["request"]["url"])
+        for event in events
+        if event["method"] == "Network.requestWillBeSent"
+    }
+    return {url for url in asked if not url.startswith(("data:", "chrome:"))}
+
+
+def test_a_hostile_headline_is_shown_as_it_is_and_does_nothing(shown: tuple[str, Path]) -> None:
+    _, file = shown
+    with browser() as driver:
+        driver.get(file.as_uri())
+        assert HOSTILE in texts(driver, "stories")
+        assert HOSTILE in texts(driver, "changes")
+        assert HOSTILE[:8] in texts(driver, "carried")
+        assert driver.find_elements(By.CSS_SELECTOR, "script, img, iframe, object, [onerror]") == []
+        assert driver.title != "owned"
+        assert len(driver.find_elements(By.CSS_SELECTOR, "#stories b")) == 0
+
+
+def test_nothing_runs_though_markup_got_in(shown: tuple[str, Path], tmp_path: Path) -> None:
+    _, file = shown
+    spoiled = tmp_path / "spoiled.html"
+    text = file.read_text("utf-8").replace("</h1>", f"</h1><p>{HOSTILE}</p>")
+    spoiled.write_text(text, "utf-8")
+    with browser() as driver:
+        driver.get(spoiled.as_uri())
+        assert driver.find_elements(By.TAG_NAME, "script")
+        assert driver.title != "owned"
+
+
+def contrast(driver: Chrome, css: str) -> float:
+    """Return the contrast of an element's text with what lies behind it (WCAG 2.2, 1.4.3)."""
+    script = """
+        const shown = document.querySelector(arguments[0]);
+        const numbers = text => text.match(/[0-9.]+/g).map(Number);
+        let behind = shown;
+        const isClear = each => numbers(getComputedStyle(each).backgroundColor)[3] === 0;
+        while (behind.parentElement && isClear(behind)) behind = behind.parentElement;
+        return [numbers(getComputedStyle(shown).color),
+                numbers(getComputedStyle(behind).backgroundColor)];
+    """
+    text, ground = (_luminance(color) for color in driver.execute_script(script, css))
+    return (max(text, ground) + 0.05) / (min(text, ground) + 0.05)
+
+
+def _luminance(color: list[float]) -> float:
+    parts = [part / 255 for part in color[:3]]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_can_be_read_in_light_and_dark(shown: tuple[str, Path], scheme: str) -> None:
+    _, file = shown
+    with browser() as driver:
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+        driver.get(file.as_uri())
+        for css in ("body", ".verdict", "header p", "h2", "section > p", "th", "td", "a", "footer"):
+            assert contrast(driver, css) >= 4.5, css
+        script = "return getComputedStyle(document.querySelector('.chart svg text')).fill"
+        drawn = driver.execute_script(script)
+        body = driver.execute_script("return getComputedStyle(document.body).color")
+        assert drawn == body
+        ground = driver.execute_script("return getComputedStyle(document.body).backgroundColor")
+        is_dark = _luminance([float(part) for part in re.findall(r"[0-9.]+", ground)]) < 0.2
+        assert is_dark == (scheme == "dark")
+
+
+def test_on_a_phone_nothing_but_tables_and_charts_scrolls_sideways(
+    shown: tuple[str, Path],
+) -> None:
+    _, file = shown
+    with browser() as driver:
+        phone = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+        driver.get(file.as_uri())
+        assert driver.execute_script("return document.documentElement.scrollWidth") <= 390
+        assert driver.find_element(By.CSS_SELECTOR, "#volume svg").size["width"] > 390
+
+
+def test_whoever_uses_the_keyboard_alone_reaches_tables_and_figures(
+    shown: tuple[str, Path],
+) -> None:
+    _, file = shown
+    with browser() as driver:
+        driver.get(file.as_uri())
+        reached, body = set(), driver.find_element(By.TAG_NAME, "body")
+        body.send_keys(Keys.TAB)
+        for _ in range(80):
+            active: Any = driver.switch_to.active_element
+            chapter = "return arguments[0].closest('section')?.id"
+            reached.add((active.tag_name, driver.execute_script(chapter, active)))
+            active.send_keys(Keys.TAB)
+        assert ("summary", "funnel") in reached
+        assert ("div", "volume") in reached
+        assert ("a", "stories") in reached
+
+
+def test_findings_come_first_and_an_archive_without_crawls_says_so(tmp_path: Path) -> None:
+    config = config_of(tmp_path)
+    ingest = opened(config)
+    ingest.take(Batch(batch_id="b", articles=(make_article(1, prose(1)),)), "test")
+    finding = Finding(
+        check="few_new",
+        severity=Severity.CRITICAL,
+        source="daum",
+        section="politics",
+        says="3 new articles in 6 hours, usually 40",
+        advice="look at the list",
+        since=NOW,
+    )
+    built = build(ingest.tables, Wish(days=14, price_gb_month=0.023), (finding,), NOW)
+    file = tmp_path / "page.html"
+    file.write_text(page(built, "en"), "utf-8")
+    with browser() as driver:
+        driver.get(file.as_uri())
+        assert driver.find_element(By.CLASS_NAME, "verdict").text == "1 finding"
+        assert "daum/politics" in texts(driver, "health")
+        assert "usually 40" in texts(driver, "health")
+        assert words("en")["no_crawls"] in texts(driver, "volume")
+        assert driver.find_elements(By.CSS_SELECTOR, "#volume svg") == []
+        assert "0.023 USD a GB and month" in texts(driver, "storage")
+
+
+def test_a_page_goes_to_s3_as_html(
+    newsfold: Newsfold, crawled: Path, s3_server: S3Server, tmp_path: Path
+) -> None:
+    done = newsfold(
+        *("report", "--archive", crawled / "data", "--to", "s3://news/pages/state.html"),
+        **s3_server.environment,
+    )
+    assert done.returncode == 0, done.stderr
+    answer = s3_server.client().get_object(Bucket="news", Key="pages/state.html")
+    assert answer["ContentType"] == "text/html; charset=utf-8"
+    assert answer["Body"].read().startswith(b"<!doctype html>")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [("missing/report.html", "cannot be written"), ("s3://news", "name an object")],
+)
+def test_a_place_that_cannot_be_written_to_is_named(
+    newsfold: Newsfold, crawled: Path, tmp_path: Path, to: str, said: str
+) -> None:
+    done = newsfold("report", "--archive", crawled / "data", "--to", to)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_an_archive_it_says_so_in_a_line(newsfold: Newsfold, tmp_path: Path) -> None:
+    done = newsfold("report")
+    assert done.returncode == 1
+    assert "no archive there yet" in done.stderr
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_both_languages_have_the_same_words_with_the_same_gaps() -> None:
+    english, korean = (words(language) for language in LANGUAGES)
+    assert english.keys() == korean.keys()
+    for key, said in english.items():
+        assert set(re.findall(r"{\w+}", said)) == set(re.findall(r"{\w+}", korean[key])), key
+
+
+@pytest.mark.parametrize(
+    ("url", "leads"),
+    [
+        ("https://news.example/v/1", True),
+        ("javascript:alert(1)", False),
+        ("JAVASCRIPT:alert(1)", False),
+        ("data:text/html,x", False),
+        ("urn:corpus:1", False),
+        ("//news.example/v/1", False),
+        ("https://[bad/", False),
+    ],
+)
+def test_only_addresses_of_the_web_become_links(url: str, leads: bool) -> None:
+    assert (link(url) is not None) == leads
+
+
+def test_bytes_are_said_in_the_unit_that_suits_them() -> None:
+    assert [said_bytes(size) for size in (0, 999, 1000, 1_234_567)] == [
+        *("0 B", "999 B", "1.0 kB", "1.2 MB")
+    ]
