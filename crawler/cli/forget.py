@@ -14,8 +14,8 @@ from archive.upkeep.forgetting import forget as erase
 from archive.upkeep.selection import Selection, Wanted, select
 from crawler.cli.options import archive_option
 from crawler.cli.progress import start_logging, working
-from crawler.cli.screen import printable
 from crawler.config.config import load_config
+from crawler.printable import printable
 
 MOST_SHOWN: Final = 5
 

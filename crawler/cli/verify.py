@@ -9,8 +9,8 @@ from archive.upkeep.checks.found import Found
 from archive.upkeep.verify import verify as prove
 from crawler.cli.options import archive_option
 from crawler.cli.progress import start_logging, working
-from crawler.cli.screen import printable
 from crawler.config.config import load_config
+from crawler.printable import printable
 
 
 @click.command()
