@@ -1,5 +1,6 @@
 """newsfold run: crawl what the schedule says is due."""
 
+import logging
 import signal
 import sys
 from types import FrameType
@@ -9,6 +10,8 @@ import click
 from archive.errors import ConfigError
 from crawler.cli.options import archive_option
 from crawler.config.config import FILE, Config, load_config
+from crawler.errors import NotDelivered
+from crawler.exits import HEALTHY, OUTSIDE_HOURS
 from crawler.schedule.slots import Watched
 
 JOBS = 4
@@ -42,6 +45,7 @@ def run(*, forever: bool, jobs: int, archive: str | None) -> None:
         archive=config.archive.location,
         sources=by_source(watched(config)),
         jobs=jobs,
+        looked=lambda code: _beat(config, code),
     )
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -50,6 +54,18 @@ def run(*, forever: bool, jobs: int, archive: str | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     sys.exit(rounds.forever() if forever else rounds.once())
+
+
+def _beat(config: Config, code: int) -> None:
+    """Give a sign of life where one is expected; that nobody took it fails no run."""
+    if config.heartbeat is None:
+        return
+    from crawler.alerts.heartbeat import beat  # noqa: PLC0415 - few are expected to
+
+    try:
+        beat(config.heartbeat, is_well=code in {HEALTHY, OUTSIDE_HOURS})
+    except NotDelivered as error:
+        logging.getLogger("newsfold").warning("heartbeat: %s", error)
 
 
 def watched(config: Config) -> list[Watched]:

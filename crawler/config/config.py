@@ -12,6 +12,7 @@ import msgspec
 
 from archive.config import ArchiveConfig, DedupConfig, ReadingConfig, StorageConfig, UpkeepConfig
 from archive.errors import ConfigError
+from crawler.config.alerts import Alert, Heartbeat, alerts, heartbeat
 from crawler.config.file import NaverSearchForm, PermissionForm, read_file
 from crawler.config.schedule import Entry, entry
 
@@ -53,6 +54,8 @@ class Config:
         sources: What stands under that name, which only crawls read further.
         naversearch: Without it there is no such source.
         schedule: What is to be crawled when.
+        alerts: Who is told of what is found wrong.
+        heartbeat: Who expects a sign after each run of the schedule.
     """
 
     archive: ArchiveConfig
@@ -62,6 +65,8 @@ class Config:
     sources: Mapping[str, Any] = field(default_factory=dict)
     naversearch: NaverSearchConfig | None = None
     schedule: tuple[Entry, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    heartbeat: Heartbeat | None = None
 
 
 def load_config(archive: str | None = None, file: Path = FILE) -> Config:
@@ -93,6 +98,8 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
         },
         naversearch=_search(settings.naversearch),
         schedule=tuple(entry(name, form, file) for name, form in settings.schedule.items()),
+        alerts=alerts(settings.alerts, file),
+        heartbeat=heartbeat(settings.heartbeat, file),
     )
 
 

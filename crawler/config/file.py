@@ -13,6 +13,7 @@ from archive.config import (
     MOST_LEAST_SHINGLES,
 )
 from archive.errors import ConfigError
+from crawler.config.alerts import AnyAlertForm, HeartbeatForm
 from crawler.config.schedule import HOURS, ScheduleForm
 
 DEFAULT_ARCHIVE: Final = "data"
@@ -77,6 +78,8 @@ class FileForm(msgspec.Struct, forbid_unknown_fields=True):
     politeness: dict[str, PolitenessForm] = msgspec.field(default_factory=dict)
     naversearch: NaverSearchForm | None = None
     schedule: dict[str, ScheduleForm] = msgspec.field(default_factory=dict)
+    alerts: tuple[AnyAlertForm, ...] = ()
+    heartbeat: HeartbeatForm | None = None
 
 
 def read_file(file: Path) -> FileForm:

@@ -5,12 +5,13 @@ import os
 import secrets
 import socket
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import uniform
 from threading import Event
+from time import monotonic
 from typing import Final
 
 from archive.errors import ArchiveError
@@ -41,6 +42,8 @@ class Rounds:
         archive: Its location, as the crawls are told.
         jobs: How many sources are crawled at once.
         stop: Set when everything shall end.
+        looked: Told, when all that is due has been answered or a minute has passed since it was
+            told last, the worst exit code since then.
     """
 
     store: ObjectStore
@@ -48,6 +51,7 @@ class Rounds:
     sources: Mapping[str, Sequence[Watched]]
     jobs: int
     stop: Event = field(default_factory=Event)
+    looked: Callable[[int], None] = lambda _: None
     _token: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def once(self) -> int:
@@ -58,12 +62,14 @@ class Rounds:
         """
         now = datetime.now(UTC)
         waiting = [name for name in self.sources if self._wait(name, now) <= timedelta(0)]
-        if not waiting:
-            return HEALTHY
-        self.store.prepare()
-        with ThreadPoolExecutor(self.jobs) as pool:
-            codes = [code for found in pool.map(self._all_of, waiting) for code in found]
-        return max(codes, key=_severity, default=HEALTHY)
+        codes: list[int] = []
+        if waiting:
+            self.store.prepare()
+            with ThreadPoolExecutor(self.jobs) as pool:
+                codes = [code for found in pool.map(self._all_of, waiting) for code in found]
+        worst = max(codes, key=_severity, default=HEALTHY)
+        self.looked(worst)
+        return worst
 
     def forever(self) -> int:
         """Answer what comes due until asked to stop.
@@ -73,10 +79,14 @@ class Rounds:
         """
         self.store.prepare()
         busy: dict[str, Future[list[int]]] = {}
+        codes, told = [HEALTHY], monotonic() - LONGEST_SLEEP.total_seconds()
         with ThreadPoolExecutor(self.jobs) as pool:
             while not self.stop.is_set():
                 for name in [name for name, work in busy.items() if work.done()]:
-                    busy.pop(name).result()
+                    codes += busy.pop(name).result()
+                if monotonic() - told >= LONGEST_SLEEP.total_seconds():
+                    self.looked(max(codes, key=_severity))
+                    codes, told = [HEALTHY], monotonic()
                 waits = {name: self._patience(name) for name in self.sources.keys() - busy.keys()}
                 for name, wait in waits.items():
                     if wait <= timedelta(0):
