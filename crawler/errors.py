@@ -90,3 +90,7 @@ class NotRecorded(CrawlError):
     def __init__(self, url: str) -> None:
         super().__init__(f"{url} is not in the replayed files")
         self.url = url
+
+
+class NotDelivered(CrawlError):
+    """A message did not arrive; the text says where it went and why, and holds no secret."""

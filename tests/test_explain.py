@@ -38,8 +38,9 @@ from archive.reading.why import why_copy
 from archive.rows import Stamp, copy_row
 from archive.tables.schema import COPIES
 from archive.tables.table import arrow_rows
-from crawler.cli.screen import Screen, printable
+from crawler.cli.screen import Screen
 from crawler.cli.why import print_one
+from crawler.printable import printable
 
 CONFIG = DedupConfig()
 STORY = prose(1)

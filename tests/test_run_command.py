@@ -6,13 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Newsfold
+from ears import listening
 from support import ask, prose
 from village import Reply, Village
 
@@ -255,9 +256,10 @@ def expire(folder: Path) -> None:
 
 
 def put_back(folder: Path) -> None:
-    """Let the last poll be some time ago."""
+    """Let the last poll be some time ago, and the next slot after this one nine minutes away."""
     held = state(folder)
-    held["entries"]["village"]["sections"]["all"]["last_due"] = "2026-01-01T00:00:00Z"
+    ago = datetime.now(UTC) - timedelta(minutes=101)
+    held["entries"]["village"]["sections"]["all"]["last_due"] = ago.isoformat()
     (folder / "data/schedule/village.json").write_text(json.dumps(held), "utf-8")
     (folder / "data/spool/next-due.json").unlink()
 
@@ -315,3 +317,23 @@ def test_a_schedule_that_cannot_be_kept_is_named(
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("village")
+def test_after_each_run_its_heart_beats_and_who_does_not_hear_it_fails_nothing(
+    newsfold: Newsfold, paper: Paper, tmp_path: Path
+) -> None:
+    with listening() as hook:
+        heart = f'[heartbeat]\nurl = "{hook.url}/ping/secret"\nfail = true\n'
+        file = tmp_path / "newsfold.toml"
+        file.write_text(file.read_text("utf-8") + heart, "utf-8")
+        assert newsfold("run").returncode == 0
+        assert newsfold("run").returncode == 0  # with nothing due
+        paper.items = 0
+        put_back(tmp_path)
+        assert newsfold("run").returncode == 3
+        assert [path for _, path, _ in hook.got] == ["/ping/secret"] * 2 + ["/ping/secret/fail"]
+    done = newsfold("run")
+    assert done.returncode == 0
+    assert "heartbeat: 127.0.0.1: it takes no connection" in done.stderr
+    assert "secret" not in done.stderr

@@ -20,7 +20,7 @@ RELEASES: Final = ("releases/*",)
 WRITTEN: Final[dict[Role, Sequence[str]]] = {
     Role.INGEST: (
         *("newsfold.json", "probe", "intents/*", "raw/*", "learned/*"),
-        *("articles/*", "copies/*", "revisions/*", "visits/*", "runs/*", "schedule/*"),
+        *("articles/*", "copies/*", "revisions/*", "visits/*", "runs/*", "schedule/*", "health/*"),
     ),
     Role.MAINTAIN: ("*",),
     Role.ANALYST: (),

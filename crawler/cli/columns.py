@@ -8,7 +8,8 @@ from itertools import zip_longest
 import click
 from rich.cells import cell_len, chop_cells
 
-from crawler.cli.screen import Screen, printable
+from crawler.cli.screen import Screen
+from crawler.printable import printable
 
 Style = dict[str, object]
 

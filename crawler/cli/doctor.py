@@ -11,11 +11,11 @@ from archive.upkeep.policies import Role
 from crawler.cli.logs import start_logging
 from crawler.cli.options import archive_option
 from crawler.cli.progress import working
-from crawler.cli.screen import printable
 from crawler.config.config import load_config
 from crawler.config.log import LogConfig
 from crawler.doctor.sign import Sign, State, wrong
 from crawler.exits import UNHEALTHY
+from crawler.printable import printable
 
 WIDTH = 24
 

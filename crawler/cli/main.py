@@ -15,6 +15,7 @@ CHAPTERS: Final = {
     "run": "crawler.cli.run",
     "doctor": "crawler.cli.doctor",
     "report": "crawler.cli.report",
+    "alert": "crawler.cli.alert",
     "sources": "crawler.cli.sources",
     "source": "crawler.cli.source",
     "demo": "crawler.cli.demo",

@@ -10,10 +10,11 @@ import click
 from archive.config import ArchiveConfig
 from crawler.cli.columns import Run, print_wrapped
 from crawler.cli.options import archive_option
-from crawler.cli.screen import Screen, local, printable, screen
+from crawler.cli.screen import Screen, local, screen
 from crawler.cli.tables import print_table
 from crawler.cli.writing import write_answer
 from crawler.config.config import load_config
+from crawler.printable import printable
 
 FORMATS = ("table", "csv", "json", "parquet")
 MOST_BESIDE = 16

@@ -15,6 +15,8 @@ from archive.errors import ConfigError
 from crawler.cli.options import archive_option
 from crawler.config.config import FILE, Config, load_config
 from crawler.config.metrics import MetricsConfig
+from crawler.errors import NotDelivered
+from crawler.exits import HEALTHY, OUTSIDE_HOURS
 from crawler.schedule.rest import Rest
 
 if TYPE_CHECKING:
@@ -47,7 +49,9 @@ def run(*, forever: bool, jobs: int, archive: str | None) -> None:
     rest = Rest.of_schedule(
         config.archive.spool, FILE.read_bytes(), config.archive.location.encode()
     )
-    if forever or not rest.holds(datetime.now(UTC)):
+    if not forever and rest.holds(datetime.now(UTC)):
+        _beat(config, HEALTHY)
+    else:
         sys.exit(_looked(config, rest, jobs, forever=forever))
 
 
@@ -64,6 +68,7 @@ def _looked(config: Config, rest: Rest, jobs: int, *, forever: bool) -> int:
         jobs=jobs,
         rest=rest,
         told=partial(_count, config.metrics),
+        looked=lambda code: _beat(config, code),
     )
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -96,6 +101,18 @@ def _shown(wanted: MetricsConfig | None) -> AbstractContextManager[object]:
     from crawler.metrics.serving import shown  # noqa: PLC0415 - only who wants them
 
     return shown(wanted.file, wanted.address, wanted.port)
+
+
+def _beat(config: Config, code: int) -> None:
+    """Give a sign of life where one is expected; that nobody took it fails no run."""
+    if config.heartbeat is None:
+        return
+    from crawler.alerts.heartbeat import beat  # noqa: PLC0415 - few are expected to
+
+    try:
+        beat(config.heartbeat, is_well=code in {HEALTHY, OUTSIDE_HOURS})
+    except NotDelivered as error:
+        _log.warning("heartbeat: %s", error)
 
 
 def watched(config: Config) -> "list[Watched]":

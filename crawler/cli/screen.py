@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,8 +14,6 @@ NARROWEST: Final = 40
 WIDEST: Final = 200
 USUAL: Final = 100
 _SEOUL: Final = ZoneInfo("Asia/Seoul")
-# Emoji and several scripts are written with these; every other format sign only misleads.
-_JOINERS: Final = frozenset("\u200c\u200d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,33 +41,3 @@ def screen() -> Screen:
 def local(at: datetime) -> str:
     """Return a time as clocks in Korea show it, with the zone named: to the minute."""
     return f"{at.astimezone(_SEOUL):%Y-%m-%d %H:%M %Z}"
-
-
-def printable(text: str) -> str:
-    """Return text as one line that no terminal obeys.
-
-    Control characters, half surrogate pairs and signs that turn the direction of writing become
-    U+FFFD; white space becomes a space.
-    """
-    return text if text.isascii() and text.isprintable() else text.translate(_SHOWN)
-
-
-class _Shown(dict[int, str | None]):
-    """What becomes of a character, learned once."""
-
-    def __missing__(self, code: int) -> str | None:
-        sign = chr(code)
-        kind = unicodedata.category(sign)
-        if sign.isspace():
-            self[code] = " "
-        elif kind in {"Cc", "Cs", "Zl", "Zp"} or unicodedata.bidirectional(sign) in _TURNING:
-            self[code] = "\ufffd"
-        elif kind == "Cf" and sign not in _JOINERS:
-            self[code] = None
-        else:
-            self[code] = sign
-        return self[code]
-
-
-_TURNING: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-_SHOWN: Final = _Shown()

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from archive.article import Article
-from crawler.cli.screen import local, printable
+from crawler.cli.screen import local
 from crawler.cli.tables import print_table
 from crawler.config.config import FILE
+from crawler.printable import printable
 
 if TYPE_CHECKING:
     from crawler.pages.page import Listing, ListItem, Page

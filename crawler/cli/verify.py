@@ -10,8 +10,8 @@ from archive.upkeep.verify import verify as prove
 from crawler.cli.logs import complain, start_logging
 from crawler.cli.options import archive_option
 from crawler.cli.progress import working
-from crawler.cli.screen import printable
 from crawler.config.config import load_config
+from crawler.printable import printable
 
 
 @click.command()

@@ -12,6 +12,7 @@ import msgspec
 
 from archive.config import ArchiveConfig, DedupConfig, ReadingConfig, StorageConfig, UpkeepConfig
 from archive.errors import ConfigError
+from crawler.config.alerts import Alert, Heartbeat, alerts, heartbeat
 from crawler.config.file import NaverSearchForm, PermissionForm, read_file
 from crawler.config.log import LogConfig
 from crawler.config.metrics import MetricsConfig, metrics
@@ -59,6 +60,8 @@ class Config:
         log: What is told on standard error.
         metrics: Where figures are left; None where nobody wants them.
         report: How the page of the state is written.
+        alerts: Who is told of what is found wrong.
+        heartbeat: Who expects a sign after each run of the schedule.
     """
 
     archive: ArchiveConfig
@@ -71,6 +74,8 @@ class Config:
     log: LogConfig = field(default_factory=LogConfig)
     metrics: MetricsConfig | None = None
     report: ReportConfig = field(default_factory=ReportConfig)
+    alerts: tuple[Alert, ...] = ()
+    heartbeat: Heartbeat | None = None
 
 
 def load_config(archive: str | None = None, file: Path = FILE) -> Config:
@@ -106,6 +111,8 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
         report=ReportConfig(**msgspec.structs.asdict(settings.report)),
         log=LogConfig(**msgspec.structs.asdict(settings.log)),
         schedule=tuple(entry(name, form, file) for name, form in settings.schedule.items()),
+        alerts=alerts(settings.alerts, file),
+        heartbeat=heartbeat(settings.heartbeat, file),
     )
 
 

@@ -13,6 +13,7 @@ from archive.config import (
     MOST_LEAST_SHINGLES,
 )
 from archive.errors import ConfigError
+from crawler.config.alerts import AnyAlertForm, HeartbeatForm
 from crawler.config.log import LogForm
 from crawler.config.metrics import MetricsForm
 from crawler.config.report import ReportForm
@@ -83,6 +84,8 @@ class FileForm(msgspec.Struct, forbid_unknown_fields=True):
     report: ReportForm = msgspec.field(default_factory=ReportForm)
     log: LogForm = msgspec.field(default_factory=LogForm)
     schedule: dict[str, ScheduleForm] = msgspec.field(default_factory=dict)
+    alerts: tuple[AnyAlertForm, ...] = ()
+    heartbeat: HeartbeatForm | None = None
 
 
 def read_file(file: Path) -> FileForm:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import uniform
 from threading import Event
+from time import monotonic
 from typing import Final
 
 from archive.errors import ArchiveError
@@ -46,6 +47,8 @@ class Rounds:
         rest: Where to note until when nothing will be due.
         told: Who wants to know of each slot that was settled.
         stop: Set when everything shall end.
+        looked: Told, when all that is due has been answered or a minute has passed since it was
+            told last, the worst exit code since then.
     """
 
     store: ObjectStore
@@ -55,6 +58,7 @@ class Rounds:
     rest: Rest
     told: Callable[[Settled], None] = lambda _: None
     stop: Event = field(default_factory=Event)
+    looked: Callable[[int], None] = lambda _: None
     _token: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def once(self) -> int:
@@ -63,14 +67,15 @@ class Rounds:
         Raises:
             StoreUnreachable, StoreUnsafe, Damaged: It cannot be known what is due, or claimed.
         """
-        waiting = self._waiting()
-        if not waiting:
-            return HEALTHY
-        self.store.prepare()
-        with ThreadPoolExecutor(self.jobs) as pool:
-            codes = [code for found in pool.map(self._all_of, waiting) for code in found]
-        self._waiting()
-        return max(codes, key=_WORST.index, default=HEALTHY)
+        codes: list[int] = []
+        if waiting := self._waiting():
+            self.store.prepare()
+            with ThreadPoolExecutor(self.jobs) as pool:
+                codes = [code for found in pool.map(self._all_of, waiting) for code in found]
+            self._waiting()
+        worst = max(codes, key=_WORST.index, default=HEALTHY)
+        self.looked(worst)
+        return worst
 
     def forever(self) -> int:
         """Answer what comes due until asked to stop.
@@ -80,10 +85,14 @@ class Rounds:
         """
         self.store.prepare()
         busy: dict[str, Future[list[int]]] = {}
+        codes, told = [HEALTHY], monotonic() - LONGEST_SLEEP.total_seconds()
         with ThreadPoolExecutor(self.jobs) as pool:
             while not self.stop.is_set():
                 for name in [name for name, work in busy.items() if work.done()]:
-                    busy.pop(name).result()
+                    codes += busy.pop(name).result()
+                if monotonic() - told >= LONGEST_SLEEP.total_seconds():
+                    self.looked(max(codes, key=_WORST.index))
+                    codes, told = [HEALTHY], monotonic()
                 waits = {name: self._patience(name) for name in self.sources.keys() - busy.keys()}
                 for name, wait in waits.items():
                     if wait <= timedelta(0):

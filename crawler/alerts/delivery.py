@@ -1,0 +1,49 @@
+"""A message on its way, by the one that an alert names."""
+
+import os
+import signal
+import subprocess
+
+from crawler.alerts.message import Message
+from crawler.alerts.web import ask
+from crawler.config.alerts import Alert, Command, Webhook
+from crawler.errors import NotDelivered
+from crawler.printable import printable
+
+
+def deliver(alert: Alert, message: Message) -> None:
+    """Tell a message by an alert's way.
+
+    Raises:
+        NotDelivered: It did not arrive, as far as can be known from here.
+    """
+    if isinstance(alert.by, Command):
+        _run(alert.by, message.json(alert.name), alert.timeout_seconds)
+    elif isinstance(alert.by, Webhook):
+        ask(alert.by.address, alert.timeout_seconds, message.json(alert.name))
+    else:
+        from crawler.alerts.mail import mail  # noqa: PLC0415 - few send mail
+
+        mail(alert.by, message, alert.timeout_seconds)
+
+
+def _run(command: Command, given: bytes, seconds: float) -> None:
+    name = printable(command.arguments[0])
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the user's own program, without a shell
+            command.arguments,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,  # ours is for answers
+            process_group=0,
+        )
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise NotDelivered(f"{name}: {why}") from None
+    try:
+        process.communicate(given, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # with whatever it has started
+        process.communicate()
+        raise NotDelivered(f"{name}: no end within {seconds:g} s") from None
+    if process.returncode:
+        raise NotDelivered(f"{name}: it ended with {process.returncode}")
