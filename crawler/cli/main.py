@@ -13,6 +13,7 @@ from crawler.exits import FAILED, OUTSIDE_HOURS
 CHAPTERS: Final = {
     "crawl": "crawler.cli.crawl",
     "run": "crawler.cli.run",
+    "health": "crawler.cli.health",
     "sources": "crawler.cli.sources",
     "source": "crawler.cli.source",
     "demo": "crawler.cli.demo",

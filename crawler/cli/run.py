@@ -8,8 +8,7 @@ import click
 
 from archive.errors import ConfigError
 from crawler.cli.options import archive_option
-from crawler.config.config import FILE, Config, load_config
-from crawler.schedule.slots import Watched
+from crawler.config.config import FILE, load_config
 
 JOBS = 4
 
@@ -32,6 +31,7 @@ def run(*, forever: bool, jobs: int, archive: str | None) -> None:
     from archive.objects.opening import open_store  # noqa: PLC0415 - loaded where it is needed
     from crawler.cli.progress import start_logging  # noqa: PLC0415
     from crawler.schedule.rounds import Rounds, by_source  # noqa: PLC0415
+    from crawler.schedule.watching import watched  # noqa: PLC0415 - the sources take 0.1 s
 
     config = load_config(archive)
     if not config.schedule:
@@ -50,22 +50,3 @@ def run(*, forever: bool, jobs: int, archive: str | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     sys.exit(rounds.forever() if forever else rounds.once())
-
-
-def watched(config: Config) -> list[Watched]:
-    """Return the schedule's entries with what their sources say.
-
-    Raises:
-        UnknownName: There is no such source or section.
-    """
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
-    from crawler.catalog import find_sections, find_source, own_sources  # noqa: PLC0415 - 0.1 s
-
-    own, found = own_sources(config), []
-    for entry in config.schedule:
-        source = find_source(entry.source, own)
-        names = tuple(section.name for section in find_sections(source, entry.sections))
-        zone = ZoneInfo(entry.zone or source.zone)
-        found.append(Watched(entry=entry, sections=names, zone=zone))
-    return found

@@ -13,6 +13,7 @@ import msgspec
 from archive.config import ArchiveConfig, DedupConfig, ReadingConfig, StorageConfig, UpkeepConfig
 from archive.errors import ConfigError
 from crawler.config.file import NaverSearchForm, PermissionForm, read_file
+from crawler.config.health import HealthConfig, health_config
 from crawler.config.schedule import Entry, entry
 
 FILE: Final = Path("newsfold.toml")
@@ -53,6 +54,7 @@ class Config:
         sources: What stands under that name, which only crawls read further.
         naversearch: Without it there is no such source.
         schedule: What is to be crawled when.
+        health: When something counts as trouble.
     """
 
     archive: ArchiveConfig
@@ -62,6 +64,7 @@ class Config:
     sources: Mapping[str, Any] = field(default_factory=dict)
     naversearch: NaverSearchConfig | None = None
     schedule: tuple[Entry, ...] = ()
+    health: HealthConfig = field(default_factory=HealthConfig)
 
 
 def load_config(archive: str | None = None, file: Path = FILE) -> Config:
@@ -93,6 +96,7 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
         },
         naversearch=_search(settings.naversearch),
         schedule=tuple(entry(name, form, file) for name, form in settings.schedule.items()),
+        health=health_config(settings.health, file),
     )
 
 

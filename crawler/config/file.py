@@ -77,6 +77,7 @@ class FileForm(msgspec.Struct, forbid_unknown_fields=True):
     politeness: dict[str, PolitenessForm] = msgspec.field(default_factory=dict)
     naversearch: NaverSearchForm | None = None
     schedule: dict[str, ScheduleForm] = msgspec.field(default_factory=dict)
+    health: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 def read_file(file: Path) -> FileForm:
