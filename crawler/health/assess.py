@@ -8,12 +8,12 @@ from crawler.config.health import HealthConfig, Thresholds
 from crawler.health.checks.fields import coverage, fallback
 from crawler.health.checks.funnel import unaccounted
 from crawler.health.checks.hosts import host_closed, robots
-from crawler.health.checks.lists import newest_old, nothing_listed, short_list
+from crawler.health.checks.lists import nothing_listed, short_list
 from crawler.health.checks.machine import bucket, disk, index_behind, spool
 from crawler.health.checks.pages import failures
 from crawler.health.checks.schedule import missed_items, not_run, run_failed
 from crawler.health.checks.texts import copies, short_bodies
-from crawler.health.checks.volume import few_new
+from crawler.health.checks.volume import few_new, newest_old
 from crawler.health.facts import Facts, MachineFacts, SourceFacts
 from crawler.health.finding import Finding
 

@@ -35,7 +35,7 @@ class Polls:
         age: Seconds of its newest article; NaN where the list states no time.
         trouble: Place in TROUBLES of what came instead of the list, -1 where none did.
         fetched: Articles read.
-        failed: Pages that failed.
+        failed: Pages that failed, for the first time; a broken one stays on its list for long.
         failing: Place in TROUBLES of what most of them came to, -1 where none failed.
         announced: Digests that led elsewhere.
         refused: Requests that robots.txt kept back.
@@ -101,14 +101,12 @@ class Texts:
         copies: Of the articles, those judged copies.
         short: Of the articles, those with under half of the usual body.
         usual_chars: Median length of a body in past weeks; 0 where nothing is known.
-        chars: Median length of the bodies of each run.
     """
 
     at: Floats
     articles: Counts
     copies: Counts
     short: Counts
-    chars: Floats
     usual_chars: float = 0.0
 
 

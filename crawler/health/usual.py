@@ -1,6 +1,6 @@
 """What past weeks say of a section: how much it brings, and how old its newest article gets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,23 +15,35 @@ WEEK_DAYS: Final = 7
 _LEAST_DAYS: Final = 2
 _COVERED: Final = 0.9
 _LONG_GAP: Final = 2 * HOUR
-_TRIMMED: Final = 3.0
-"""A day that brought over three times the usual, as a great event does, widens nothing further."""
+_TRIMMED: Final = 1.5
+"""What a great event brings beyond that says nothing of how little a day may bring."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
     """What a stretch of time should have brought.
 
-    ``count`` is the least that past weeks would have: the median of the same weekday, or the
-    third quietest of all days where that is less, so that a public holiday is like a Sunday.
-    ``spread`` is as in ``fewer``; ``days`` and ``weekdays`` say on how many it rests.
+    ``usual`` is the median of the same weekday, ``quiet`` the third quietest of all days, such as
+    a Sunday, and ``count`` the least that is to be expected: as on a public holiday, unless it is
+    known that this is none. ``days`` and ``weekdays`` say on how many it rests.
     """
 
+    usual: float
+    quiet: float
     count: float
-    spread: float
     days: int
     weekdays: int
+    _weeks: Floats
+
+    @property
+    def spread(self) -> float:
+        """By how much a lesser day differs from others of its weekday, as in ``fewer``."""
+        return _spread(self._weeks, self.days)
+
+    def at_most(self, share: float) -> "Expected":
+        """Return the same where others bring such a share of what is usual of them."""
+        least = min(self.usual, max(self.quiet, share * self.usual))
+        return replace(self, count=least)
 
 
 def days_back(now: float, zone: ZoneInfo, days: int) -> Floats:
@@ -70,12 +82,12 @@ class Volume:
 
 
 def volume(polls: Polls) -> Volume:
-    """Return what a section's polls brought; there is at least one."""
-    gaps = np.diff(polls.at)
+    """Return what a section's polls brought, readable or not; there is at least one."""
+    gaps, brought = np.diff(polls.at), polls.fetched + polls.failed
     longest = max(_LONG_GAP, 3 * float(np.median(gaps))) if len(gaps) else _LONG_GAP
     return Volume(
         at=polls.at,
-        total=np.concatenate(([0.0], np.cumsum(polls.fetched[1:]))),
+        total=np.concatenate(([0.0], np.cumsum(brought[1:]))),
         unknown=np.concatenate(([0.0], np.cumsum(np.where(gaps > longest, gaps, 0.0)))),
     )
 
@@ -99,34 +111,36 @@ def expected(held: Volume, begin: float, end: float, back: Floats) -> Expected |
     known = older if len(older) >= WEEK_DAYS else days[~np.isnan(days)]
     if len(known) < _LEAST_DAYS:
         return None
-    quiet = float(np.sort(known)[len(known) // 10])
-    usual = float(np.median(same)) if len(same) >= _LEAST_DAYS else float(np.median(known))
+    rising = np.sort(known)
+    quiet = float(rising[len(rising) // 10])
+    middle = np.sort(same) if len(same) >= _LEAST_DAYS else rising
+    usual = float(middle[(len(middle) - 1) // 2] + middle[len(middle) // 2]) / 2
     return Expected(
+        usual=usual,
+        quiet=quiet,
         count=min(usual, quiet),
-        spread=_spread(weeks, len(known)),
         days=len(known),
         weekdays=len(same),
+        _weeks=weeks,
     )
 
 
 def _spread(weeks: Floats, days: int) -> float:
-    """Return by how much a day differs from others of its weekday, beyond chance."""
     if days < WEEK_DAYS or len(weeks) < _LEAST_DAYS:
         return UNKNOWN_SPREAD
     known = ~np.isnan(weeks)
-    middle = np.nanmedian(np.where(known.any(axis=0), weeks, 0.0), axis=0)
-    trimmed = np.where(known, np.minimum(weeks, _TRIMMED * middle), 0.0)
     others = known.sum(axis=0) - 1
-    mean = np.where(known & (others > 0), trimmed.sum(axis=0) - trimmed, 0.0) / np.maximum(
-        others, 1
-    )
-    counted = known & (others > 0) & (mean > 0)
-    square = float((mean[counted] ** 2).sum())
+    rising = np.sort(np.where(known, weeks, np.inf), axis=0)
+    middle = np.take_along_axis(rising, np.maximum(others, 0)[None] // 2, axis=0)
+    trimmed = np.where(known, np.minimum(weeks, _TRIMMED * middle), 0.0)
+    mean = (trimmed.sum(axis=0) - trimmed) / np.maximum(others, 1)
+    told = known & (others > 0) & (mean > trimmed)
+    square = float((mean[told] ** 2).sum())
     if square <= 0:
         return UNKNOWN_SPREAD
     # The mean of the others has its own share of chance.
     beyond = (trimmed - mean) ** 2 / (1 + 1 / np.maximum(others, 1)) - mean
-    return max(LEAST_SPREAD, float(beyond[counted].sum()) / square)
+    return max(LEAST_SPREAD, float(beyond[told].sum()) / square)
 
 
 def oldest_newest(polls: Polls, now: float) -> float | None:

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
+
 from archive.visit import Outcome
 from crawler.health.asking.asked import RUN_ID, SWEEPS, Asked, counts, floats, stretches
-from crawler.health.facts import POLL_COLUMNS, TROUBLES, Polls, SectionFacts
+from crawler.health.facts import POLL_COLUMNS, TROUBLES, Counts, Polls, SectionFacts
 
 _READ: Final = (Outcome.ARTICLE, Outcome.OUTSIDE_DAYS)
 _CLOSED: Final = (Outcome.HOST_CLOSED, Outcome.RULES_UNREACHABLE)
@@ -22,7 +24,8 @@ def sections(asked: Asked) -> Mapping[str, tuple[SectionFacts, ...]]:
     """
     rows = asked.rows(_sql(asked))
     source, section = rows["source"].to_numpy(), rows["section"].to_numpy()
-    arrays = {name: _column(rows, name) for name in POLL_COLUMNS}
+    arrays = {name: _column(rows, name) for name in POLL_COLUMNS if name != "failed"}
+    arrays["failed"] = _for_the_first_time(source, arrays["at"], rows["failed"].to_pylist())
     found = defaultdict[str, list[SectionFacts]](list)
     for place in stretches(source, section):
         polls = Polls(**{name: column[place] for name, column in arrays.items()})
@@ -32,6 +35,18 @@ def sections(asked: Asked) -> Mapping[str, tuple[SectionFacts, ...]]:
 
 def _column(rows: Any, name: str) -> Any:
     return floats(rows, name) if name in {"at", "age"} else counts(rows, name)
+
+
+def _for_the_first_time(source: Any, at: Any, failed: list[list[str] | None]) -> Counts:
+    """Return how many pages of each poll had not failed before."""
+    fresh = np.zeros(len(failed), np.int64)
+    met: set[tuple[str, str]] = set()
+    told = np.array([place for place, urls in enumerate(failed) if urls], int)
+    for place in told[np.argsort(at[told], kind="stable")].tolist():
+        pages = {(source[place], url) for url in failed[place] or ()} - met
+        fresh[place] = len(pages)
+        met |= pages
+    return fresh
 
 
 def _sql(asked: Asked) -> str:
@@ -48,7 +63,7 @@ def _sql(asked: Asked) -> str:
             min(newest_item_age_seconds)::DOUBLE AS age,
             {_place(f"arg_max(outcome, fetched_at) FILTER ({listing} AND {failed})")} AS trouble,
             count(*) FILTER ({page} AND outcome IN {_names(_READ)}) AS fetched,
-            count(*) FILTER ({page} AND {failed}) AS failed,
+            list(DISTINCT url) FILTER ({page} AND {failed}) AS failed,
             {_place(f"mode(outcome) FILTER ({page} AND {failed})")} AS failing,
             count(*) FILTER (outcome = '{Outcome.ANNOUNCED.value}') AS announced,
             count(*) FILTER (outcome = '{Outcome.ROBOTS.value}') AS refused,

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from crawler.health.asking.asked import RUN_ID, SWEEPS, Asked, counts, floats, stretches
 from crawler.health.facts import Texts
 
@@ -9,20 +11,25 @@ from crawler.health.facts import Texts
 def texts(asked: Asked) -> Mapping[str, Texts]:
     """Return what ``articles`` and ``copies`` say of each source's runs, oldest first."""
     rows = asked.rows(_sql(asked))
-    source, usual = rows["source"].to_numpy(), floats(rows, "usual")
-    at, chars = floats(rows, "at"), floats(rows, "chars")
-    articles, copied, short = (counts(rows, name) for name in ("articles", "copied", "short"))
-    return {
-        source[place.start]: Texts(
+    if not rows.num_rows:
+        return {}
+    source, at = rows["source"].to_numpy(), floats(rows, "at")
+    articles, copied = counts(rows, "articles"), counts(rows, "copied")
+    chars = rows["chars"].combine_chunks().flatten().to_numpy()
+    ends = np.cumsum(articles)
+    found = {}
+    for place in stretches(source):
+        begins = ends[place] - articles[place]
+        lengths = chars[begins[0] : ends[place][-1]]
+        usual = float(np.median(lengths))
+        found[source[place.start]] = Texts(
             at=at[place],
             articles=articles[place],
             copies=copied[place],
-            short=short[place],
-            chars=chars[place],
-            usual_chars=float(usual[place.start]),
+            short=np.add.reduceat((lengths < usual / 2).astype(np.int64), begins - begins[0]),
+            usual_chars=usual,
         )
-        for place in stretches(source)
-    }
+    return found
 
 
 def _sql(asked: Asked) -> str:
@@ -32,19 +39,14 @@ def _sql(asked: Asked) -> str:
         for table, is_copy in (("articles", "false"), ("copies", "true"))
     )
     return f"""
-        WITH told AS MATERIALIZED ({told}), named AS (
-            SELECT run_id, regexp_extract(run_id, '{RUN_ID}', 2) AS source,
-                epoch(try_strptime(regexp_extract(run_id, '{RUN_ID}', 1), '%Y%m%dT%H%M%SZ')) AS "at"
-            FROM (SELECT DISTINCT run_id FROM told)
-            WHERE source <> '' AND {asked.of_source()} AND run_id NOT IN ({SWEEPS})
-        ), usual AS (
-            SELECT source, median(body_chars) AS usual
-            FROM told JOIN named USING (run_id) GROUP BY source
+        SELECT regexp_extract(run_id, '{RUN_ID}', 2) AS source,
+            epoch(try_strptime(regexp_extract(run_id, '{RUN_ID}', 1), '%Y%m%dT%H%M%SZ')) AS "at",
+            articles, copied, chars
+        FROM (
+            SELECT run_id, count(*) AS articles, count(*) FILTER (is_copy) AS copied,
+                list(body_chars) AS chars
+            FROM ({told}) GROUP BY run_id
         )
-        SELECT source, usual, "at", count(*) AS articles,
-            count(*) FILTER (is_copy) AS copied,
-            count(*) FILTER (body_chars < usual / 2) AS short,
-            median(body_chars) AS chars
-        FROM told JOIN named USING (run_id) JOIN usual USING (source)
-        GROUP BY source, usual, run_id, "at" ORDER BY source, "at"
+        WHERE source <> '' AND {asked.of_source()} AND run_id NOT IN ({SWEEPS})
+        ORDER BY source, "at"
     """  # noqa: S608 - our own names

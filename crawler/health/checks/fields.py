@@ -1,6 +1,7 @@
 """Whether pages still give each field, and from where they used to."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
 from crawler.config.health import Thresholds
@@ -23,7 +24,10 @@ def fallback(source: SourceFacts, limits: Thresholds, _now: float) -> Iterator[F
         if each.place
         and (
             shift := risen(
-                lacking(each.past_usual), lacking(each.last_usual), _BELIEVED, limits.fallback
+                partial(lacking, each.past_usual),
+                lacking(each.last_usual),
+                _BELIEVED,
+                limits.fallback,
             )
         )
     ]
@@ -45,7 +49,7 @@ def coverage(source: SourceFacts, limits: Thresholds, _now: float) -> Iterator[F
         if each.past_has.are.sum() >= _LEAST_HELD * each.past_has.of.sum() > 0
         and (
             shift := risen(
-                lacking(each.past_has), lacking(each.last_has), _BELIEVED, limits.coverage
+                partial(lacking, each.past_has), lacking(each.last_has), _BELIEVED, limits.coverage
             )
         )
     ]

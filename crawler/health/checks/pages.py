@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,8 @@ from crawler.health.usual import WEEK_DAYS
 LAST: Final = 2 * DAY
 """Polls of so long ago are no news."""
 _BELIEVED: Final = Beta(share=0.02, likeness=0.02)
+_LEAST_POLLS: Final = 4
+"""Of a source that is polled once a day."""
 _MOST: Final = 0.5
 _TELLS: Final = 100
 """So many articles before the last week say what is usual without it."""
@@ -28,7 +31,7 @@ def failures(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Fi
         polls = section.polls
         of = polls.fetched + polls.failed
         shift = risen(
-            by_day(polls.at, of, polls.failed, now),
+            partial(by_day, polls.at, of, polls.failed, now),
             lately(polls.at, of, polls.failed, now),
             _BELIEVED,
             limits.failures,
@@ -64,7 +67,7 @@ def by_day(times: Floats, of: Counts, are: Counts, now: float) -> Shares:
 
 def lately(times: Floats, of: Counts, are: Counts, now: float) -> Shares:
     """Return the counts of the last polls that have any."""
-    first = int(np.searchsorted(times, now - LAST))
+    first = min(int(np.searchsorted(times, now - LAST)), max(0, len(times) - _LEAST_POLLS))
     return Shares(of=of[first:], are=are[first:])
 
 

@@ -1,6 +1,7 @@
 """Whether texts are as long as they were, and as often copies."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from crawler.config.health import Thresholds
@@ -66,7 +67,7 @@ def copies(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Find
 
 def _risen(texts: Texts, are: Counts, believed: Beta, least: float, now: float) -> Shift | None:
     return risen(
-        by_day(texts.at, texts.articles, are, now),
+        partial(by_day, texts.at, texts.articles, are, now),
         lately(texts.at, texts.articles, are, now),
         believed,
         least,

@@ -1,7 +1,7 @@
-"""Whether a section brings as much as in past weeks."""
+"""Whether a section brings as much as in past weeks, and anything new at all."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -10,13 +10,52 @@ from crawler.config.health import Thresholds
 from crawler.health.chance import RARE, fewer
 from crawler.health.checks.lists import CONFIRMED
 from crawler.health.checks.said import at, number, share, span
-from crawler.health.facts import Floats, SectionFacts, SourceFacts
+from crawler.health.facts import DAY, Floats, Polls, SectionFacts, SourceFacts
 from crawler.health.finding import Finding, Severity
-from crawler.health.usual import HOUR, Expected, Volume, days_back, expected, volume
+from crawler.health.usual import (
+    HOUR,
+    Expected,
+    Volume,
+    days_back,
+    expected,
+    oldest_newest,
+    volume,
+)
 
-WINDOWS: Final = (1, 2, 4, 8, 16, 24, 48, 96, 168)
+WINDOWS: Final = (0.25, 0.5, 1, 2, 4, 8, 16, 24, 48, 96, 168)
 """Hours that are looked back on; a small section shows only in the long ones that it fails."""
 _TELLS: Final = 5.0
+_BEYOND: Final = 2.0
+_LEAST_BEYOND: Final = HOUR / 4
+_LATELY: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """Each section's volume, and how long ago the clock showed the same on past days."""
+
+    volumes: dict[str, Volume]
+    back: Floats
+
+    def usual(self, section: str, begin: float, end: float) -> Expected | None:
+        """Return what a section should have brought, at least."""
+        return expected(self.volumes[section], begin, end, self.back)
+
+    def tempered(self, found: Expected, section: str, begin: float, end: float) -> Expected:
+        """Return the same as the source's other sections temper it.
+
+        A day that is quiet everywhere is nobody's trouble, one that is not is no holiday.
+        """
+        if found.quiet >= found.usual:
+            return found
+        others = (each for name, each in self.volumes.items() if name != section)
+        count, usual = 0.0, 0.0
+        for each in others:
+            beside = expected(each, begin, end, self.back)
+            came = float(each.between(begin, end))
+            if beside is not None and not np.isnan(came):
+                count, usual = count + came, usual + beside.usual
+        return found.at_most(count / usual) if usual >= _TELLS else found.at_most(0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,57 +63,119 @@ class _Stretch:
     """What came since a poll, and what should have."""
 
     begin: float
+    end: float
     count: int
     expected: Expected
 
     @property
     def share(self) -> float:
-        return self.count / self.expected.count
+        return self.count / max(self.expected.count, 1e-9)
+
+    def is_fine(self, least: float) -> bool:
+        """Whether there is no doubt that as much came as usual, or nearly."""
+        is_told = self.expected.usual >= _TELLS
+        return is_told and self.count > (1 + least) / 2 * self.expected.usual
+
+    def is_rare(self, least: float) -> bool:
+        if self.share >= least:
+            return False
+        return fewer(self.count, self.expected.count, self.expected.spread) < RARE
 
 
 def few_new(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Finding]:
     """Yield a finding for each section with fewer new articles than chance makes of the usual."""
-    back = None
+    past = _past(source, now)
     for section in source.sections:
-        if len(section.polls) <= CONFIRMED:
-            continue
-        if back is None:
-            days = int((now - min(float(each.polls.at[0]) for each in source.sections)) // 86_400)
-            back = days_back(now, source.zone, days + 1)
-        worst = _worst(section, limits, back)
+        worst = _worst(section, limits, past)
         if worst is not None:
             yield _finding(source, section, worst)
 
 
-def _worst(section: SectionFacts, limits: Thresholds, back: Floats) -> _Stretch | None:
+def newest_old(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Finding]:
+    """Yield a finding for each list whose newest article is older than it ever is at this hour."""
+    old = [each for each in source.sections if _may_be_old(each.polls, limits)]
+    past = _past(source, now) if old else None
+    for section in old:
+        polls = section.polls.where(~np.isnan(section.polls.age))
+        age, last = float(polls.age[-1]), float(polls.at[-1])
+        usual = oldest_newest(polls, last)
+        is_too_old = limits.newest_hours is not None and age > limits.newest_hours * HOUR
+        if not is_too_old and not (past and _is_unheard_of(section, past, last, age, usual)):
+            continue
+        beside = f", at most some {span(usual)} at this hour in past weeks" if usual else ""
+        yield Finding(
+            check="newest_old",
+            severity=Severity.WARNING,
+            source=source.name,
+            section=section.name,
+            says=f"the newest article is {span(age)} old{beside}",
+            advice="open the list: it may stand still, or show an archive instead of the latest",
+            since=at(last - age),
+        )
+
+
+def _past(source: SourceFacts, now: float) -> _Past:
+    first = min((float(each.polls.at[0]) for each in source.sections), default=now)
+    return _Past(
+        volumes={each.name: volume(each.polls) for each in source.sections},
+        back=days_back(now, source.zone, int((now - first) // DAY) + 1),
+    )
+
+
+def _worst(section: SectionFacts, limits: Thresholds, past: _Past) -> _Stretch | None:
     """Return the shortest stretch that is too improbable; None where the newest one is fine."""
     told = False
-    for each in _stretches(section, volume(section.polls), back):
-        if each.expected.count <= 0:
-            continue
-        if not told and each.expected.count >= _TELLS:
+    for each in _stretches(section, past):
+        if not told and each.is_fine(limits.few_new):
+            return None
+        usual = past.tempered(each.expected, section.name, each.begin, each.end)
+        doubted = replace(each, expected=usual)
+        if not told and usual.count >= _TELLS:
             told = True
-            if each.share > (1 + limits.few_new) / 2:
+            if doubted.share > (1 + limits.few_new) / 2:
                 return None  # whatever it was, it has mended
-        is_few = each.share < limits.few_new
-        if is_few and fewer(each.count, each.expected.count, each.expected.spread) < RARE:
-            return each
+        if doubted.is_rare(limits.few_new):
+            return doubted
     return None
 
 
-def _stretches(section: SectionFacts, held: Volume, back: Floats) -> Iterator[_Stretch]:
-    times = section.polls.at
+def _stretches(section: SectionFacts, past: _Past) -> Iterator[_Stretch]:
+    times, held = section.polls.at, past.volumes[section.name]
     last = len(times) - 1
+    if last < CONFIRMED:
+        return
     begins = np.minimum(
         np.searchsorted(times, times[last] - np.array(WINDOWS) * HOUR), last - CONFIRMED
     )
     for begin in dict.fromkeys(begins.tolist()):
         if held.unknown[last] > held.unknown[begin]:
             return  # nobody knows how much that time brought
-        usual = expected(held, float(times[begin]), float(times[last]), back)
+        first, end = float(times[begin]), float(times[last])
+        usual = past.usual(section.name, first, end)
         if usual is not None:
             count = int(held.total[last] - held.total[begin])
-            yield _Stretch(begin=float(times[begin]), count=count, expected=usual)
+            yield _Stretch(begin=first, end=end, count=count, expected=usual)
+
+
+def _may_be_old(polls: Polls, limits: Thresholds) -> bool:
+    """Whether the last polls that state an age are worth a look at those of past weeks."""
+    least = min(_LEAST_BEYOND, (limits.newest_hours or np.inf) * HOUR)
+    last = polls.age[-_LATELY:]
+    last = last[~np.isnan(last)][-CONFIRMED:]
+    return len(last) == CONFIRMED and bool((last > least).all())
+
+
+def _is_unheard_of(
+    section: SectionFacts, past: _Past, last: float, age: float, usual: float | None
+) -> bool:
+    """Whether a section has never been without news for so long, and chance would not do it."""
+    if usual is None or age < max(_BEYOND * usual, usual + _LEAST_BEYOND):
+        return False
+    found = past.usual(section.name, last - age, last)
+    if found is None:
+        return False
+    found = past.tempered(found, section.name, last - age, last)
+    return fewer(0, found.count, found.spread) < RARE
 
 
 def _finding(source: SourceFacts, section: SectionFacts, worst: _Stretch) -> Finding:
