@@ -5,15 +5,18 @@ pace; news, failures and breakages are drawn anew for each seed. The findings ar
 real checks, looked for after each run and once an hour.
 
 A poll *can show* a breakage once somebody could tell who knows the true rates and the calendar:
-once what came since it began has a chance under one in a million. From that poll on, it must
+once what came since it began has a chance under one in a hundred million. (Who has to learn the
+rates asks for less and knows less.) From that poll on, it must
 be reported by the second. For shares, polls with three articles or more count.
 """
 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -38,7 +41,7 @@ from news import (
 
 from crawler.config.health import HealthConfig
 from crawler.health.assess import assess
-from crawler.health.chance import RARE, Beta, at_least, fewer
+from crawler.health.chance import Beta, at_least, fewer
 from crawler.health.facts import (
     DAY,
     EntryFacts,
@@ -82,6 +85,7 @@ WHOLE_SOURCE = {
 }
 AFTER = 1.5 * DAY
 """What is found so shortly after a breakage is no false alarm: its traces are still there."""
+SURE = 1e-8
 TELLS = 3
 """A poll with fewer articles tells little of any share."""
 DRIFT = 0.06
@@ -102,7 +106,6 @@ class Source:
     fields: dict[str, tuple[Any, Any]]
     breakages: list[Breakage]
     truth: dict[str, float]
-    past: dict[str, tuple[int, Shares, Shares]] = field(default_factory=dict)
 
     def facts(self, now: float, entry: EntryFacts | None = None) -> SourceFacts:
         first = now - WARM_DAYS * DAY
@@ -132,24 +135,13 @@ class Source:
         middle = int(np.searchsorted(self.runs, now - 2 * DAY))
         last = slice(middle, high)
         for name, (has, usual) in self.fields.items():
-            if self.past.get(name, (-1,))[0] != int(now // DAY):  # once a day is enough
-                days = ((now - self.runs[low:middle]) // DAY).astype(int)
-                of, held, first = (
-                    np.bincount(days, each[low:middle]).astype(int)
-                    for each in (self.of, has, usual)
-                )
-                self.past[name] = (
-                    int(now // DAY),
-                    Shares(of=of, are=held),
-                    Shares(of=held, are=first),
-                )
-            _, past_has, past_usual = self.past[name]
+            past = slice(low, max(low, middle))
             yield FieldFacts(
                 parser="invented/1",
                 name=name,
                 place="first",
-                past_has=past_has,
-                past_usual=past_usual,
+                past_has=Shares(of=self.of[past], are=has[past]),
+                past_usual=Shares(of=has[past], are=usual[past]),
                 last_has=Shares(of=self.of[last], are=has[last]),
                 last_usual=Shares(of=has[last], are=usual[last]),
             )
@@ -281,7 +273,7 @@ def _section_could(held: Seen, told: News, each: Breakage) -> Any:
     if each.kind in {"list frozen", *LOSSES}:
         counts = zip(np.cumsum(held.new[inside]), at[inside], strict=True)
         law = (
-            fewer(int(count), told.usually(each.begin, t), _spread(t - each.begin)) < RARE
+            fewer(int(count), told.usually(each.begin, t), _spread(t - each.begin)) < SURE
             for count, t in counts
         )
         return _from(at[inside], law)
@@ -296,26 +288,26 @@ def _spread(seconds: float) -> float:
     return DAY_SPREAD**2 + 1 / (HOUR_SHAPE * max(1.0, seconds / HOUR))
 
 
-def _shown(source: Source, each: Breakage, inside: Any) -> tuple[Any, Any, float]:
-    """Return how many articles show a breakage, of how many, and the usual share."""
+def _shown(source: Source, each: Breakage, inside: Any) -> tuple[Any, ...]:
+    """Return how many articles show a breakage, of how many, the usual share, and its likeness."""
     of = source.of[inside]
     has, first = (one[inside] for one in source.fields["headline"])
     copied = source.texts["copies"][inside]
-    shown: dict[str, tuple[Any, Any, float]] = {
+    shown: dict[str, tuple[Any, ...]] = {
         "slow drift to another place": (has - first, has, 1 - FIELDS["headline"][1]),
         "field from another place": (has - first, has, 1 - FIELDS["headline"][1]),
         "field gone": (of - source.fields["authors"][0][inside], of, 1 - FIELDS["authors"][0]),
         "bodies cut off": (source.texts["short"][inside], of, source.truth["short"]),
-        "everything a copy": (copied, of, 1.2 * source.truth["copies"]),
-        "no copies any more": (of - copied, of, 1 - 0.8 * source.truth["copies"]),
+        "everything a copy": (copied, of, source.truth["copies"], 3 * LIKENESS),
+        "no copies any more": (of - copied, of, 1 - source.truth["copies"], 3 * LIKENESS),
     }
     return shown[each.kind]
 
 
-def _share(at: Any, are: Any, of: Any, usual: float) -> Any:
-    beta = Beta(share=usual, likeness=LIKENESS)
+def _share(at: Any, are: Any, of: Any, usual: float, likeness: float = LIKENESS) -> Any:
+    beta = Beta(share=usual, likeness=likeness)
     pairs = zip(np.cumsum(are), np.cumsum(of), strict=True)
-    return _from(at, (at_least(int(x), int(n), beta) < RARE for x, n in pairs))
+    return _from(at, (at_least(int(x), int(n), beta) < SURE for x, n in pairs))
 
 
 def _from(at: Any, shows: Iterator[bool]) -> Any:
@@ -396,6 +388,12 @@ def _outcome(source: Source, each: Breakage, seen_at: tuple[float, float] | None
         hours=None if seen_at is None else (seen_at[0] - each.begin) / HOUR,
         mended=None if seen_at is None else max(0.0, (seen_at[1] - each.end) / HOUR),
     )
+
+
+def months(world: Any, start: float, seeds: int, *, warm: bool = True) -> list[Month]:
+    """Return what came of as many months of news, two of them at once."""
+    with ProcessPoolExecutor(2) as pool:
+        return list(pool.map(partial(month, world, start, warm=warm), range(1, seeds + 1)))
 
 
 def report(months: list[Month], days: int) -> bool:

@@ -4,7 +4,9 @@ Twelve sources, two hosts that both look every minute with clocks of their own, 
 host a day, sources that fail for hours, lists that run over, and a change of the clock. The
 schedule, its state and its leases are the real ones; only crawls and time are invented.
 
-    python bench/operations/simulation.py [DAYS] [SEED]
+Into as many months of invented news breakages are planted, for health to report: see ``planted``.
+
+    python bench/operations/simulation.py [DAYS] [SEED] [MONTHS]
 """
 
 import sys
@@ -283,7 +285,7 @@ def _slots(source: str, site: Site, runs: list[Ran]) -> Iterator[str]:
             last[section] = slot
 
 
-def main(days: int = 30, seed: int = 1) -> int:
+def main(days: int = 30, seed: int = 1, months: int = 5) -> int:
     began = time.perf_counter()
     world = World(days=days, seed=seed)
     world.run()
@@ -301,7 +303,17 @@ def main(days: int = 30, seed: int = 1) -> int:
     for line in wrong[:20]:
         print(f"WRONG: {line}")
     print(f"{len(wrong)} wrong; {time.perf_counter() - began:.1f} s")
-    return 1 if wrong else 0
+    return 1 if wrong or not is_watched_over(world, months) else 0
+
+
+def is_watched_over(world: World, months: int) -> bool:
+    """Print what health makes of breakages planted into so many months of news, and judge it."""
+    import planted
+
+    began, start = time.perf_counter(), START.timestamp()
+    held = not months or planted.report(planted.months(world, start, months), world.days)
+    print(f"{time.perf_counter() - began:.1f} s")
+    return held
 
 
 if __name__ == "__main__":

@@ -32,9 +32,9 @@ def health(source: str | None, form: str, archive: str | None) -> None:
     from crawler.health.checkup import checkup  # noqa: PLC0415
 
     config = load_config(archive)
-    if source is not None:
-        find_source(source, own_sources(config))
     done = checkup(Tables.open_existing(config.archive), config, datetime.now(UTC), source)
+    if source is not None and source not in done.sources:
+        find_source(source, own_sources(config))  # which suggests the nearest
     if form == "json":
         click.echo(json.dumps(_fields(done), ensure_ascii=False, indent=2))
     else:

@@ -15,7 +15,7 @@ UNKNOWN_SPREAD: Final = 0.25
 """Of the counts of a section of which a few days are known only."""
 _LEAST_LIKENESS: Final = 0.003
 _MOST_LIKENESS: Final = 0.1
-_LEAST_DAYS: Final = 3
+_LEAST_POLLS: Final = 3
 _LEAST_ARTICLES: Final = 50
 _BELIEF: Final = 20
 """What is believed beforehand weighs as much as so many articles."""
@@ -23,9 +23,9 @@ _BELIEF: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beta:
-    """A share that differs from day to day: ``share`` on average, days alike by ``likeness``.
+    """A share that differs from poll to poll: ``share`` on average.
 
-    ``likeness`` in 0..1 is the correlation of two articles of one day; 0 is the binomial law.
+    ``likeness`` in 0..1 is the correlation of two articles of one poll; 0 is the binomial law.
     """
 
     share: float
@@ -64,17 +64,17 @@ def at_least(count: int, of: int, beta: Beta) -> float:
 
 
 def learned_share(past: Shares, usual: Beta) -> Beta:
-    """Return how a share behaves from day to day; ``usual`` where the past says too little.
+    """Return how a share behaves from poll to poll; ``usual`` where the past says too little.
 
     The likeness is D. A. Williams' moment estimate (Extra-binomial variation in logistic linear
     models, Applied Statistics 31, 1982).
     """
-    days = past.of > 0
-    of, are = past.of[days].astype(float), past.are[days].astype(float)
+    told = past.of > 0
+    of, are = past.of[told].astype(float), past.are[told].astype(float)
     total = float(of.sum())
     share = (float(are.sum()) + _BELIEF * usual.share) / (total + _BELIEF)
     share = min(max(share, 0.002), 0.998)
-    if len(of) < _LEAST_DAYS or total < _LEAST_ARTICLES:
+    if len(of) < _LEAST_POLLS or total < _LEAST_ARTICLES:
         return Beta(share=share, likeness=usual.likeness)
     deviance = float((((are - of * share) ** 2) / (of * share * (1 - share))).sum())
     likeness = (deviance - (len(of) - 1)) / max(float((of - 1).sum()), 1.0)

@@ -80,8 +80,8 @@ class Shares:
 class FieldFacts:
     """A field of the articles that one parser read.
 
-    ``past`` are the past days, ``last`` the last runs. ``has`` counts the articles that have the
-    field, ``usual`` of those that have it the ones that took it from ``place``, the most common.
+    ``past`` are runs of past weeks, ``last`` the last ones. ``has`` counts the articles that have
+    the field, ``usual`` of these the ones that took it from ``place``, the most common.
     """
 
     parser: str

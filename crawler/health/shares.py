@@ -13,13 +13,13 @@ MOST_POLLS: Final = 20
 """So many of the last polls are looked at."""
 _CONFIRMED: Final = 2
 _TELLING: Final = 3
-_MOSTLY: Final = 0.7
+_MOSTLY: Final = 0.6
 """So many of the polls with so many articles must show it: two bad ones may meet by chance."""
 _TELLS: Final = 10
 """So many of the newest articles must still show it, else it has mended."""
 _RARE: Final = 1e-7
 """Shares are looked at of many fields at once."""
-_SELDOM: Final = 0.03
+_SELDOM: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +41,11 @@ def risen(past: Callable[[], Shares], last: Shares, believed: Beta, least: float
     """Return by how much a share has risen; None where it has not, or chance may be the cause.
 
     Two polls at least must show it each for itself, and most of them must; the newest articles
-    must show it still; together they must be too many for the beta-binomial law of the past days,
+    must show it still; together they must be too many for the beta-binomial law of the past polls,
     and so must be those of all polls but the worst, if less clearly.
 
     Args:
-        past: Gives the past days; asked only where something may have risen.
+        past: Gives the past polls; asked only where something may have risen.
         last: By polls.
         believed: What counts where the past says little.
         least: By how much it must have risen, in 0..1.

@@ -15,7 +15,7 @@ WEEK_DAYS: Final = 7
 _LEAST_DAYS: Final = 2
 _COVERED: Final = 0.9
 _LONG_GAP: Final = 2 * HOUR
-_TRIMMED: Final = 1.5
+_TRIMMED: Final = 2.0
 """What a great event brings beyond that says nothing of how little a day may bring."""
 
 
@@ -37,7 +37,7 @@ class Expected:
 
     @property
     def spread(self) -> float:
-        """By how much a lesser day differs from others of its weekday, as in ``fewer``."""
+        """By how much a day differs from others of its weekday, as in ``fewer``."""
         return _spread(self._weeks, self.days)
 
     def at_most(self, share: float) -> "Expected":
@@ -134,7 +134,7 @@ def _spread(weeks: Floats, days: int) -> float:
     middle = np.take_along_axis(rising, np.maximum(others, 0)[None] // 2, axis=0)
     trimmed = np.where(known, np.minimum(weeks, _TRIMMED * middle), 0.0)
     mean = (trimmed.sum(axis=0) - trimmed) / np.maximum(others, 1)
-    told = known & (others > 0) & (mean > trimmed)
+    told = known & (others > 0) & (mean > 0)
     square = float((mean[told] ** 2).sum())
     if square <= 0:
         return UNKNOWN_SPREAD

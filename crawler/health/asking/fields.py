@@ -21,12 +21,12 @@ PAST: Final = ((14, 8), (8, LAST_DAYS + 1))
 """What is usual is learned from days so long ago; in a young archive from the later ones."""
 _LEAST_PAST: Final = 50
 """A parser that has read fewer articles before is compared with what all of them gave."""
-_COLUMNS: Final = ("source", "parser", "run_id", "fetched_at", "crawl_date", "fields_from")
+_COLUMNS: Final = ("source", "parser", "run_id", "fetched_at", "fields_from")
 
 
 @dataclass(slots=True)
 class _Read:
-    """Articles that one parser read, by past day or recent run, and which places gave a field."""
+    """Articles that one parser read, by run, and which places gave a field."""
 
     articles: Counter[str] = field(default_factory=Counter)
     given: dict[str, Counter[tuple[str, str]]] = field(default_factory=lambda: defaultdict(Counter))
@@ -38,12 +38,12 @@ _Reads = dict[tuple[str, str], _Read]
 def fields(asked: Asked) -> Mapping[str, tuple[FieldFacts, ...]]:
     """Return for each source the fields that its parsers gave."""
     sweeps = asked.rows(SWEEPS)["run_id"].to_pylist()
-    last = _read(asked, asked.days_ago(LAST_DAYS), asked.days_ago(-1), sweeps, "run_id")
+    last = _read(asked, asked.days_ago(LAST_DAYS), asked.days_ago(-1), sweeps)
     past = _Reads()
     for first, end in PAST:
         if not past and last:
             first_day, end_day = asked.days_ago(first), asked.days_ago(end - 1)
-            past = _read(asked, first_day, end_day, sweeps, "crawl_date")
+            past = _read(asked, first_day, end_day, sweeps)
     found = defaultdict[str, list[FieldFacts]](list)
     for (source, parser), read in sorted(last.items()):
         before = past.get((source, parser), _Read())
@@ -54,8 +54,8 @@ def fields(asked: Asked) -> Mapping[str, tuple[FieldFacts, ...]]:
     return {name: tuple(each) for name, each in found.items()}
 
 
-def _read(asked: Asked, first: date, end: date, sweeps: list[str], by: str) -> _Reads:
-    """Return what was read from a day on until before another, by a column's values."""
+def _read(asked: Asked, first: date, end: date, sweeps: list[str]) -> _Reads:
+    """Return what was read from a day on until before another."""
     day = pc.field("crawl_date")
     wanted = (day >= first) & (day < end) & (pc.field("outcome") == "article")
     wanted &= pc.field("fields_from").is_valid() & pc.field("parser").is_valid()
@@ -65,7 +65,7 @@ def _read(asked: Asked, first: date, end: date, sweeps: list[str], by: str) -> _
     rows = asked.tables.visits.read(_COLUMNS, wanted).sort_by("fetched_at").combine_chunks()
     if not rows.num_rows:
         return {}
-    keys = [rows[name].cast("string").combine_chunks() for name in ("source", "parser", by)]
+    keys = [rows[name].cast("string").combine_chunks() for name in ("source", "parser", "run_id")]
     return _counted(keys, rows["fields_from"].combine_chunks())
 
 

@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from archive.tables.forgotten import ForgottenList
 from crawler.health.asking.asked import Asked
-from crawler.health.facts import TROUBLES, Funnel
+from crawler.health.facts import Funnel
 
 DAYS: Final = 2
-_FAILURES: Final = ", ".join(f"'{outcome.value}'" for outcome in TROUBLES)
 
 
 def funnels(asked: Asked) -> Mapping[str, tuple[Funnel, ...]]:
@@ -60,12 +59,13 @@ def _unsettled(asked: Asked) -> list[dict[str, Any]]:
 def _sql(asked: Asked) -> str:
     since = (asked.now - timedelta(days=DAYS)).isoformat()
     return f"""
-        SELECT r.source, r.run_id, r.started_at, v.unread - r."left" AS unread
-        FROM runs r JOIN (
-            SELECT run_id, coalesce(sum(items_listed), 0) - coalesce(sum(items_known), 0)
-                - count(*) FILTER (target = 'article'
-                    AND outcome IN ('article', 'outside_days', 'announced', {_FAILURES})) AS unread
-            FROM visits WHERE crawl_date >= DATE '{asked.days_ago(DAYS + 1)}' GROUP BY run_id
+        SELECT r.source, r.run_id, r.started_at,
+            r.listed - r.known - r.fetched - r.failed - r."left" - coalesce(v.announced, 0)
+                AS unread
+        FROM runs r LEFT JOIN (
+            SELECT run_id, count(*) AS announced FROM visits
+            WHERE crawl_date >= DATE '{asked.days_ago(DAYS + 1)}' AND outcome = 'announced'
+            GROUP BY run_id
         ) v USING (run_id)
         WHERE r.exit_code IN (0, 3) AND r.started_at >= TIMESTAMPTZ '{since}'
             AND {asked.of_source("r.source")}

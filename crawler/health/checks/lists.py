@@ -8,24 +8,30 @@ import numpy as np
 from archive.visit import Outcome
 from crawler.config.health import Thresholds
 from crawler.health.checks.said import at, number
-from crawler.health.facts import DAY, TROUBLES, Polls, SourceFacts, Truths
+from crawler.health.facts import DAY, TROUBLES, Polls, SectionFacts, SourceFacts, Truths
 from crawler.health.finding import Finding, Severity
+from crawler.health.past import Past
 from crawler.health.usual import HOUR
 
 CONFIRMED: Final = 2
 """So many polls in a row say that it is no accident."""
 _EMPTY: Final = (-1, TROUBLES.index(Outcome.EMPTY_LIST))
+_LIKELY: Final = 1e-4
 _NEAR: Final = 1.5 * HOUR
 _LEAST_LENGTHS: Final = 20
 _LEAST_LENGTH: Final = 2
 
 
-def nothing_listed(source: SourceFacts, _limits: Thresholds, _now: float) -> Iterator[Finding]:
+def nothing_listed(source: SourceFacts, _limits: Thresholds, now: float) -> Iterator[Finding]:
     """Yield a finding for each section whose last two polls listed nothing, where others did."""
+    past = None
     for section in source.sections:
         polls = section.polls
         empty = in_a_row(polls.listed == 0)
-        if empty < CONFIRMED or not _is_active(polls, len(polls) - empty):
+        if empty < CONFIRMED:
+            continue
+        past = past or Past.of(source, now)
+        if _is_natural(section, len(polls) - empty, past):
             continue
         what = polls.trouble[-1]
         came = f" ({TROUBLES[what].value})" if what >= 0 else ""
@@ -75,17 +81,23 @@ def in_a_row(bad: Truths) -> int:
     return len(bad) - (int(good[-1]) + 1 if len(good) else 0)
 
 
-def _is_active(polls: Polls, end: int) -> bool:
-    """Whether the list was never empty at this hour of past days; yes where nothing says.
+def _is_natural(section: SectionFacts, end: int, past: Past) -> bool:
+    """Whether a list that is empty from a place on may well be so.
 
-    What came in its place, such as no answer, is no empty list, neither then nor now.
+    It was empty at this hour of a past day, or it was empty at times, and chance may have brought
+    nothing since. What came in its place, such as no answer, is no empty list, then and now.
     """
+    polls = section.polls
     empty = (polls.listed == 0) & np.isin(polls.trouble, _EMPTY)
-    if not empty[-1]:
-        return True
+    before = empty[:end] & (polls.at[:end] < polls.at[-1] - DAY / 2)
+    if not empty[-1] or not before.any():
+        return False
     gap = np.abs((polls.at[:end] - polls.at[-1] + DAY / 2) % DAY - DAY / 2)
-    near = (gap <= _NEAR) & (polls.at[:end] < polls.at[-1] - DAY / 2)
-    return not bool(empty[:end][near].any())
+    if before[gap <= _NEAR].any():
+        return True
+    return (
+        past.chance_of_none(section.name, float(polls.at[end - 1]), float(polls.at[-1])) > _LIKELY
+    )
 
 
 def _usually(polls: Polls, end: int) -> str:

@@ -31,7 +31,7 @@ def failures(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Fi
         polls = section.polls
         of = polls.fetched + polls.failed
         shift = risen(
-            partial(by_day, polls.at, of, polls.failed, now),
+            partial(earlier, polls.at, of, polls.failed, now),
             lately(polls.at, of, polls.failed, now),
             _BELIEVED,
             limits.failures,
@@ -50,19 +50,12 @@ def failures(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Fi
             )
 
 
-def by_day(times: Floats, of: Counts, are: Counts, now: float) -> Shares:
-    """Return counts by day without the last two, or without the last week where more is known."""
-    age = ((now - times) / DAY).astype(int)
-    old = age >= WEEK_DAYS
-    if int(of[old].sum()) < _TELLS:
-        old = age >= LAST / DAY
-    days = age[old]
-    if not len(days):
-        return Shares(of=np.zeros(0, np.int64), are=np.zeros(0, np.int64))
-    return Shares(
-        of=np.bincount(days, of[old]).astype(np.int64),
-        are=np.bincount(days, are[old]).astype(np.int64),
-    )
+def earlier(times: Floats, of: Counts, are: Counts, now: float) -> Shares:
+    """Return the counts of polls before the last week, or the last two days where more is known."""
+    end = int(np.searchsorted(times, now - WEEK_DAYS * DAY))
+    if int(of[:end].sum()) < _TELLS:
+        end = int(np.searchsorted(times, now - LAST))
+    return Shares(of=of[:end], are=are[:end])
 
 
 def lately(times: Floats, of: Counts, are: Counts, now: float) -> Shares:

@@ -6,7 +6,7 @@ from typing import Final
 
 from crawler.config.health import Thresholds
 from crawler.health.chance import Beta, learned_share
-from crawler.health.checks.pages import began, by_day, lately
+from crawler.health.checks.pages import began, earlier, lately
 from crawler.health.checks.said import number, share
 from crawler.health.facts import Counts, SourceFacts, Texts
 from crawler.health.finding import Finding, Severity
@@ -42,7 +42,7 @@ def copies(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Find
     if texts is None:
         return
     others = texts.articles - texts.copies
-    usual = learned_share(by_day(texts.at, texts.articles, texts.copies, now), _COPIES)
+    usual = learned_share(earlier(texts.at, texts.articles, texts.copies, now), _COPIES)
     more = _risen(texts, texts.copies, _COPIES, limits.copies, now)
     least = min(limits.copies, _FALL * usual.share)
     rest = Beta(share=1 - _COPIES.share, likeness=_COPIES.likeness)
@@ -67,7 +67,7 @@ def copies(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Find
 
 def _risen(texts: Texts, are: Counts, believed: Beta, least: float, now: float) -> Shift | None:
     return risen(
-        partial(by_day, texts.at, texts.articles, are, now),
+        partial(earlier, texts.at, texts.articles, are, now),
         lately(texts.at, texts.articles, are, now),
         believed,
         least,

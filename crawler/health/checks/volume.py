@@ -10,52 +10,16 @@ from crawler.config.health import Thresholds
 from crawler.health.chance import RARE, fewer
 from crawler.health.checks.lists import CONFIRMED
 from crawler.health.checks.said import at, number, share, span
-from crawler.health.facts import DAY, Floats, Polls, SectionFacts, SourceFacts
+from crawler.health.facts import Polls, SectionFacts, SourceFacts
 from crawler.health.finding import Finding, Severity
-from crawler.health.usual import (
-    HOUR,
-    Expected,
-    Volume,
-    days_back,
-    expected,
-    oldest_newest,
-    volume,
-)
+from crawler.health.past import TELLS, Past
+from crawler.health.usual import HOUR, Expected, oldest_newest
 
-WINDOWS: Final = (0.25, 0.5, 1, 2, 4, 8, 16, 24, 48, 96, 168)
+WINDOWS: Final = (1, 2, 4, 8, 16, 24, 48, 96, 168)
 """Hours that are looked back on; a small section shows only in the long ones that it fails."""
-_TELLS: Final = 5.0
 _BEYOND: Final = 2.0
 _LEAST_BEYOND: Final = HOUR / 4
 _LATELY: Final = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Past:
-    """Each section's volume, and how long ago the clock showed the same on past days."""
-
-    volumes: dict[str, Volume]
-    back: Floats
-
-    def usual(self, section: str, begin: float, end: float) -> Expected | None:
-        """Return what a section should have brought, at least."""
-        return expected(self.volumes[section], begin, end, self.back)
-
-    def tempered(self, found: Expected, section: str, begin: float, end: float) -> Expected:
-        """Return the same as the source's other sections temper it.
-
-        A day that is quiet everywhere is nobody's trouble, one that is not is no holiday.
-        """
-        if found.quiet >= found.usual:
-            return found
-        others = (each for name, each in self.volumes.items() if name != section)
-        count, usual = 0.0, 0.0
-        for each in others:
-            beside = expected(each, begin, end, self.back)
-            came = float(each.between(begin, end))
-            if beside is not None and not np.isnan(came):
-                count, usual = count + came, usual + beside.usual
-        return found.at_most(count / usual) if usual >= _TELLS else found.at_most(0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +37,7 @@ class _Stretch:
 
     def is_fine(self, least: float) -> bool:
         """Whether there is no doubt that as much came as usual, or nearly."""
-        is_told = self.expected.usual >= _TELLS
+        is_told = self.expected.usual >= TELLS
         return is_told and self.count > (1 + least) / 2 * self.expected.usual
 
     def is_rare(self, least: float) -> bool:
@@ -84,7 +48,7 @@ class _Stretch:
 
 def few_new(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Finding]:
     """Yield a finding for each section with fewer new articles than chance makes of the usual."""
-    past = _past(source, now)
+    past = Past.of(source, now)
     for section in source.sections:
         worst = _worst(section, limits, past)
         if worst is not None:
@@ -94,7 +58,7 @@ def few_new(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Fin
 def newest_old(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Finding]:
     """Yield a finding for each list whose newest article is older than it ever is at this hour."""
     old = [each for each in source.sections if _may_be_old(each.polls, limits)]
-    past = _past(source, now) if old else None
+    past = Past.of(source, now) if old else None
     for section in old:
         polls = section.polls.where(~np.isnan(section.polls.age))
         age, last = float(polls.age[-1]), float(polls.at[-1])
@@ -114,15 +78,7 @@ def newest_old(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[
         )
 
 
-def _past(source: SourceFacts, now: float) -> _Past:
-    first = min((float(each.polls.at[0]) for each in source.sections), default=now)
-    return _Past(
-        volumes={each.name: volume(each.polls) for each in source.sections},
-        back=days_back(now, source.zone, int((now - first) // DAY) + 1),
-    )
-
-
-def _worst(section: SectionFacts, limits: Thresholds, past: _Past) -> _Stretch | None:
+def _worst(section: SectionFacts, limits: Thresholds, past: Past) -> _Stretch | None:
     """Return the shortest stretch that is too improbable; None where the newest one is fine."""
     told = False
     for each in _stretches(section, past):
@@ -130,7 +86,7 @@ def _worst(section: SectionFacts, limits: Thresholds, past: _Past) -> _Stretch |
             return None
         usual = past.tempered(each.expected, section.name, each.begin, each.end)
         doubted = replace(each, expected=usual)
-        if not told and usual.count >= _TELLS:
+        if not told and usual.count >= TELLS:
             told = True
             if doubted.share > (1 + limits.few_new) / 2:
                 return None  # whatever it was, it has mended
@@ -139,7 +95,7 @@ def _worst(section: SectionFacts, limits: Thresholds, past: _Past) -> _Stretch |
     return None
 
 
-def _stretches(section: SectionFacts, past: _Past) -> Iterator[_Stretch]:
+def _stretches(section: SectionFacts, past: Past) -> Iterator[_Stretch]:
     times, held = section.polls.at, past.volumes[section.name]
     last = len(times) - 1
     if last < CONFIRMED:
@@ -166,16 +122,12 @@ def _may_be_old(polls: Polls, limits: Thresholds) -> bool:
 
 
 def _is_unheard_of(
-    section: SectionFacts, past: _Past, last: float, age: float, usual: float | None
+    section: SectionFacts, past: Past, last: float, age: float, usual: float | None
 ) -> bool:
     """Whether a section has never been without news for so long, and chance would not do it."""
     if usual is None or age < max(_BEYOND * usual, usual + _LEAST_BEYOND):
         return False
-    found = past.usual(section.name, last - age, last)
-    if found is None:
-        return False
-    found = past.tempered(found, section.name, last - age, last)
-    return fewer(0, found.count, found.spread) < RARE
+    return past.chance_of_none(section.name, last - age, last) < RARE
 
 
 def _finding(source: SourceFacts, section: SectionFacts, worst: _Stretch) -> Finding:
