@@ -53,10 +53,8 @@ def columns(days: float = 28, an_hour: float = 20, seed: int = 1, step: float = 
         "fetched": new - failed,
         "failed": failed,
         "failing": np.where(failed > 0, 5, -1),
-        "announced": zeros.copy(),
         "refused": zeros.copy(),
         "closed": zeros.copy(),
-        "whole": zeros + 1,
     }
 
 

@@ -158,10 +158,8 @@ def seen(
         "fetched": new - failed + np.where(masks.get("pages changed", none), 0, retried),
         "failed": failed,
         "failing": failing,
-        "announced": np.zeros(len(at), int),
         "refused": masks.get("robots.txt disallows", none).astype(int),
         "closed": np.zeros(len(at), int),
-        "whole": np.ones(len(at), int),
     }
     return Seen(columns=columns, new=new)
 

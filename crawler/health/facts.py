@@ -37,10 +37,8 @@ class Polls:
         fetched: Articles read.
         failed: Pages that failed, for the first time; a broken one stays on its list for long.
         failing: Place in TROUBLES of what most of them came to, -1 where none failed.
-        announced: Digests that led elsewhere.
         refused: Requests that robots.txt kept back.
         closed: Requests to hosts that were given up or whose rules could not be read.
-        whole: 1 where the run came to its end, as far as is known.
     """
 
     at: Floats
@@ -52,10 +50,8 @@ class Polls:
     fetched: Counts
     failed: Counts
     failing: Counts
-    announced: Counts
     refused: Counts
     closed: Counts
-    whole: Counts
 
     def __len__(self) -> int:
         return len(self.at)

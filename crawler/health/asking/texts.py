@@ -1,11 +1,14 @@
 """What the runs brought in: how many articles, how long, how many of them copies."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 
 from crawler.health.asking.asked import RUN_ID, SWEEPS, Asked, counts, floats, stretches
 from crawler.health.facts import Texts
+
+_SOURCE: Final = f"regexp_extract(run_id, '{RUN_ID}', 2)"
 
 
 def texts(asked: Asked) -> Mapping[str, Texts]:
@@ -35,11 +38,11 @@ def texts(asked: Asked) -> Mapping[str, Texts]:
 def _sql(asked: Asked) -> str:
     told = " UNION ALL ".join(
         f"SELECT run_id, body_chars, {is_copy} AS is_copy FROM {table} "  # noqa: S608 - our names
-        f"WHERE crawl_date >= DATE '{asked.first}'"
+        f"WHERE crawl_date >= DATE '{asked.first}' AND {asked.of_source(_SOURCE)}"
         for table, is_copy in (("articles", "false"), ("copies", "true"))
     )
     return f"""
-        SELECT regexp_extract(run_id, '{RUN_ID}', 2) AS source,
+        SELECT {_SOURCE} AS source,
             epoch(try_strptime(regexp_extract(run_id, '{RUN_ID}', 1), '%Y%m%dT%H%M%SZ')) AS "at",
             articles, copied, chars
         FROM (
@@ -47,6 +50,6 @@ def _sql(asked: Asked) -> str:
                 list(body_chars) AS chars
             FROM ({told}) GROUP BY run_id
         )
-        WHERE source <> '' AND {asked.of_source()} AND run_id NOT IN ({SWEEPS})
+        WHERE source <> '' AND run_id NOT IN ({SWEEPS})
         ORDER BY source, "at"
     """  # noqa: S608 - our own names
