@@ -28,6 +28,7 @@ class EndedRun:
     """A crawl from its beginning to its end; the columns of ``runs`` say what the fields mean.
 
     ``due_at`` is None for a crawl that no schedule asked for; ``counts`` may leave out what is 0.
+    ``is_sweep`` says that it went past what was held already: days, whole lists, or recordings.
     """
 
     run_id: str
@@ -43,6 +44,7 @@ class EndedRun:
     bytes_fetched: int
     host: str
     version: str
+    is_sweep: bool = False
 
 
 def append_run(tables: Tables, run: EndedRun) -> None:
@@ -58,11 +60,17 @@ def append_run(tables: Tables, run: EndedRun) -> None:
         "sections": list(run.sections),
         "alarms": list(run.alarms),
         "outcome": run.outcome.value,
-        "trigger": "manual" if run.due_at is None else "schedule",
+        "trigger": _trigger(run),
         "crawl_date": crawl_date(run.ended_at),
     }
     table = tables.runs
     table.append_once(arrow_rows(RUNS, [row]), run.run_id, table.version + 1)
+
+
+def _trigger(run: EndedRun) -> str:
+    if run.is_sweep:
+        return "sweep"
+    return "manual" if run.due_at is None else "schedule"
 
 
 _PLAIN = (

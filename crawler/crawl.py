@@ -91,4 +91,5 @@ def _ended(run: Run, code: int) -> EndedRun:
         bytes_fetched=run.tally.bytes_fetched,
         host=socket.gethostname(),
         version=version("newsfold"),
+        is_sweep=run.plan.is_sweep,
     )

@@ -1,10 +1,12 @@
 """Days of unattended crawling on a virtual clock, as the bench has them for a month."""
 
+import importlib
 import importlib.util
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -41,3 +43,36 @@ def test_the_check_finds_a_slot_that_is_answered_twice_or_lost(simulation: Modul
     world.ran += [lost, lost]
     assert simulation.check(world)
     assert lost.ended - lost.began >= timedelta(0)
+
+
+def test_planted_breakages_are_reported_within_two_polls_and_nothing_else_is(
+    simulation: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(BENCH.parent))
+    planted = importlib.import_module("planted")
+    world = simulation.World(days=4, seed=3)
+    world.sites = {name: world.sites[name] for name in ("source-2", "source-5", "source-10")}
+    world.run()
+    start = simulation.START.timestamp()
+    kinds = ("pages changed", "list leads to the front page", "field from another place")
+
+    def plan(*_: object) -> dict[str, list[Any]]:
+        return {
+            name: [
+                planted.Breakage(
+                    kind=kind,
+                    source=name,
+                    begin=start + 2.3 * planted.DAY,
+                    end=start + 3.2 * planted.DAY,
+                    section=None if kind in planted.WHOLE_SOURCE else "a",
+                )
+            ]
+            for name, kind in zip(world.sites, kinds, strict=True)
+        }
+
+    monkeypatch.setattr(planted, "plan", plan)
+    month = planted.month(world, start, 1)
+    assert month.false == []
+    assert {each.breakage.kind for each in month.outcomes} == set(kinds)
+    assert all(each.could >= 2 for each in month.outcomes)
+    assert all(each.polls is not None and each.polls <= 2 for each in month.outcomes)

@@ -203,7 +203,12 @@ RUNS = TableSchema(
             column("run_id", TEXT, "the crawl", required=True),
             column("source", TEXT, "source that was crawled", required=True),
             column("sections", TEXTS, "lists that it was to read", required=True),
-            column("trigger", TEXT, "schedule or manual", required=True),
+            column(
+                "trigger",
+                TEXT,
+                "schedule, manual, or sweep: past what was held already",
+                required=True,
+            ),
             column("due_at", TIME, "the slot of the schedule that it answers"),
             column("started_at", TIME, "when it began", required=True),
             column("ended_at", TIME, "when it ended", required=True),

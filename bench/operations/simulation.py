@@ -4,7 +4,9 @@ Twelve sources, two hosts that both look every minute with clocks of their own, 
 host a day, sources that fail for hours, lists that run over, and a change of the clock. The
 schedule, its state and its leases are the real ones; only crawls and time are invented.
 
-    python bench/operations/simulation.py [DAYS] [SEED]
+Into as many months of invented news breakages are planted, for health to report: see ``planted``.
+
+    python bench/operations/simulation.py [DAYS] [SEED] [MONTHS]
 """
 
 import sys
@@ -19,9 +21,12 @@ from zoneinfo import ZoneInfo
 
 from archive.objects.store import ObjectStore
 from crawler.config.schedule import Entry, Rhythm
+from crawler.health.asking.schedule import entry_facts
+from crawler.health.facts import EntryFacts
+from crawler.schedule.due import next_due
 from crawler.schedule.order import Done, Polled
 from crawler.schedule.slots import Watched
-from crawler.schedule.state import EntryState, read_state
+from crawler.schedule.state import EntryState, decode, read_state, state_key
 from crawler.schedule.turn import Holder, Turn, begin, settle
 
 START = datetime(2026, 10, 10, tzinfo=UTC)  # Europe turns its clocks back on 25 October
@@ -112,9 +117,12 @@ class World:
     ran: list[Ran] = field(default_factory=list)
     killed: list[tuple[str, datetime]] = field(default_factory=list)
     most_at_once: int = 0
+    down: list[tuple[datetime, datetime]] = field(default_factory=list)
+    hourly: list[tuple[datetime, dict[str, EntryFacts]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rng = Random(self.seed)
+        self._known: dict[str, tuple[bytes | None, datetime]] = {}
         self.sites = {site.watched.entry.source: site for site in sites(self.rng, self.days)}
         self.hosts = [
             Host(name=name, skew=timedelta(seconds=self.rng.uniform(-7, 7))) for name in HOSTS
@@ -132,6 +140,8 @@ class World:
             for host in self.rng.sample(self.hosts, 2):
                 if now >= host.down_until:
                     self._look(host, now)
+            if minute % 60 == 0:
+                self.hourly.append((now, {name: self.entry(name, now) for name in self.sites}))
             running = Counter(source for host in self.hosts for source in host.turns)
             self.most_at_once = max(self.most_at_once, *running.values(), 0)
 
@@ -144,6 +154,7 @@ class World:
             self.killed += [(s, turn.due.due_at) for s, (turn, _) in other.turns.items()]
             other.turns.clear()
             other.down_until = now + self.rng.randint(1, 300) * MINUTE
+        self.down.append((now, min(each.down_until for each in self.hosts)))
 
     def _look(self, host: Host, now: datetime) -> None:
         shown = now + host.skew
@@ -153,12 +164,33 @@ class World:
             else:
                 assert turn.held.renew(shown)
         for source, site in self.sites.items():
-            if source in host.turns:
+            if source in host.turns or self._waits(source, shown):
                 continue
             holder = Holder(token=f"{host.name}-{shown}", host=host.name, pid=1)
             turn = begin(cast("ObjectStore", self.store), [site.watched], holder, shown)
             if isinstance(turn, Turn):
                 host.turns[source] = turn, now + self.rng.randint(1, 12) * MINUTE
+
+    def _waits(self, source: str, shown: datetime) -> bool:
+        """Whether the state still is one of which it is known when something is due next."""
+        held = self.store.get(state_key(source))
+        known, until = self._known.get(source, (None, shown))
+        if held is None or held is known:
+            return held is not None and shown < until
+        state = decode(cast("ObjectStore", self.store), source, held)
+        if state.lease is None:
+            watched = self.sites[source].watched
+            coming = next_due(watched, state.entry(watched.entry.name), shown)
+            self._known[source] = held, coming or shown
+        return False
+
+    def is_down(self, at: datetime) -> bool:
+        """Whether nobody is left to run anything, or was within the last minutes."""
+        return any(begin <= at < end + 30 * MINUTE for begin, end in self.down)
+
+    def entry(self, source: str, now: datetime) -> EntryFacts:
+        state = read_state(cast("ObjectStore", self.store), source)
+        return entry_facts(self.sites[source].watched, state, now)
 
     def _end(self, host: Host, source: str, turn: Turn, shown: datetime) -> None:
         done = self.sites[source].crawled(iter(turn.due.slots), shown)
@@ -253,7 +285,7 @@ def _slots(source: str, site: Site, runs: list[Ran]) -> Iterator[str]:
             last[section] = slot
 
 
-def main(days: int = 30, seed: int = 1) -> int:
+def main(days: int = 30, seed: int = 1, months: int = 5) -> int:
     began = time.perf_counter()
     world = World(days=days, seed=seed)
     world.run()
@@ -271,7 +303,17 @@ def main(days: int = 30, seed: int = 1) -> int:
     for line in wrong[:20]:
         print(f"WRONG: {line}")
     print(f"{len(wrong)} wrong; {time.perf_counter() - began:.1f} s")
-    return 1 if wrong else 0
+    return 1 if wrong or not is_watched_over(world, months) else 0
+
+
+def is_watched_over(world: World, months: int) -> bool:
+    """Print what health makes of breakages planted into so many months of news, and judge it."""
+    import planted
+
+    began, start = time.perf_counter(), START.timestamp()
+    held = not months or planted.report(planted.months(world, start, months), world.days)
+    print(f"{time.perf_counter() - began:.1f} s")
+    return held
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ CHAPTERS: Final = {
     "doctor": "crawler.cli.doctor",
     "report": "crawler.cli.report",
     "alert": "crawler.cli.alert",
+    "health": "crawler.cli.health",
     "sources": "crawler.cli.sources",
     "source": "crawler.cli.source",
     "demo": "crawler.cli.demo",

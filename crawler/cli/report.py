@@ -33,6 +33,7 @@ def report(*, days: int, to: str, opens: bool, language: str | None, archive: st
     Volume by hour, freshness, what became of the listed articles, fields by parser, health, the
     most syndicated stories and who carries whose, corrections, storage.
     """
+    from crawler.health.checkup import checkup  # noqa: PLC0415 - as below
     from crawler.report.building import Wish, build  # noqa: PLC0415 - DuckDB takes 0.2 s to load
     from crawler.report.page import page  # noqa: PLC0415
 
@@ -44,7 +45,9 @@ def report(*, days: int, to: str, opens: bool, language: str | None, archive: st
     with working() as progress:
         tables = Tables.open_existing(config.archive)
         now = datetime.now(UTC)
-        built = build(tables, wish, (), now, progress)
+        progress("checking health")
+        findings = checkup(tables, config, now).findings
+        built = build(tables, wish, findings, now, progress)
         progress("drawing")
         text = page(built, language or config.report.language)
     _put(config, to, text.encode())

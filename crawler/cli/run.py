@@ -21,7 +21,6 @@ from crawler.schedule.rest import Rest
 
 if TYPE_CHECKING:
     from crawler.schedule.settled import Settled
-    from crawler.schedule.slots import Watched  # where nothing is due, no source is loaded
 
 JOBS = 4
 
@@ -59,6 +58,7 @@ def _looked(config: Config, rest: Rest, jobs: int, *, forever: bool) -> int:
     from archive.objects.opening import open_store  # noqa: PLC0415 - loaded where it is needed
     from crawler.cli.logs import start_logging  # noqa: PLC0415
     from crawler.schedule.rounds import Rounds, by_source  # noqa: PLC0415
+    from crawler.schedule.watching import watched  # noqa: PLC0415 - the sources take 0.1 s
 
     start_logging(config.log)
     rounds = Rounds(
@@ -113,23 +113,3 @@ def _beat(config: Config, code: int) -> None:
         beat(config.heartbeat, is_well=code in {HEALTHY, OUTSIDE_HOURS})
     except NotDelivered as error:
         _log.warning("heartbeat: %s", error)
-
-
-def watched(config: Config) -> "list[Watched]":
-    """Return the schedule's entries with what their sources say.
-
-    Raises:
-        UnknownName: There is no such source or section.
-    """
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
-    from crawler.catalog import find_sections, find_source, own_sources  # noqa: PLC0415 - 0.1 s
-    from crawler.schedule.slots import Watched  # noqa: PLC0415
-
-    own, found = own_sources(config), []
-    for entry in config.schedule:
-        source = find_source(entry.source, own)
-        names = tuple(section.name for section in find_sections(source, entry.sections))
-        zone = ZoneInfo(entry.zone or source.zone)
-        found.append(Watched(entry=entry, sections=names, zone=zone))
-    return found

@@ -8,6 +8,7 @@ from archive.runs import RunOutcome
 from crawler.cli.logs import telling
 from crawler.cli.progress import progress
 from crawler.config.config import Config
+from crawler.errors import CrawlError
 from crawler.exits import HEALTHY, UNHEALTHY
 from crawler.run import Run
 
@@ -33,8 +34,28 @@ def carry_out(run: Run, config: Config) -> int:
                 f"{error}\nFinished batches wait in {config.archive.spool}; when the archive "
                 f"answers again, go on with: newsfold ingest --archive {config.archive.location}"
             ) from error
-        is_counted = _count(run, OUTCOMES[code], config)
-    return UNHEALTHY if code == HEALTHY and not is_counted else code
+        is_well = _count(run, OUTCOMES[code], config)
+        if code in {HEALTHY, UNHEALTHY} and not run.plan.is_sweep:
+            is_well &= _is_healthy(run, config)
+    return UNHEALTHY if code == HEALTHY and not is_well else code
+
+
+def _is_healthy(run: Run, config: Config) -> bool:
+    """Check up on the run's source and say what is amiss; return whether nothing is."""
+    from crawler.cli.checking import check  # noqa: PLC0415 - DuckDB takes 0.2 s to load
+
+    source = run.plan.source.name
+    try:
+        done, is_told = check(run.ingest.tables, config, source)
+    except (ArchiveError, CrawlError) as error:
+        _log.warning("%s: its health could not be looked at: %s", source, error)
+        return False
+    for finding in done.findings:
+        where = "/".join(filter(None, (finding.source, finding.section))) or "archive"
+        fields = {"section": finding.section, "check": finding.check}
+        said = f"{where}: {finding.check}: {finding.says}; {finding.advice}"
+        _log.warning("%s", said, extra=fields)
+    return is_told and not done.findings
 
 
 def _count(run: Run, outcome: RunOutcome, config: Config) -> bool:

@@ -14,6 +14,7 @@ from archive.config import ArchiveConfig, DedupConfig, ReadingConfig, StorageCon
 from archive.errors import ConfigError
 from crawler.config.alerts import Alert, Heartbeat, alerts, heartbeat
 from crawler.config.file import NaverSearchForm, PermissionForm, read_file
+from crawler.config.health import HealthConfig, health_config
 from crawler.config.log import LogConfig
 from crawler.config.metrics import MetricsConfig, metrics
 from crawler.config.report import ReportConfig
@@ -62,6 +63,7 @@ class Config:
         report: How the page of the state is written.
         alerts: Who is told of what is found wrong.
         heartbeat: Who expects a sign after each run of the schedule.
+        health: When something counts as trouble.
     """
 
     archive: ArchiveConfig
@@ -76,6 +78,7 @@ class Config:
     report: ReportConfig = field(default_factory=ReportConfig)
     alerts: tuple[Alert, ...] = ()
     heartbeat: Heartbeat | None = None
+    health: HealthConfig = field(default_factory=HealthConfig)
 
 
 def load_config(archive: str | None = None, file: Path = FILE) -> Config:
@@ -113,6 +116,7 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
         schedule=tuple(entry(name, form, file) for name, form in settings.schedule.items()),
         alerts=alerts(settings.alerts, file),
         heartbeat=heartbeat(settings.heartbeat, file),
+        health=health_config(settings.health, file),
     )
 
 

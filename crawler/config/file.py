@@ -86,6 +86,7 @@ class FileForm(msgspec.Struct, forbid_unknown_fields=True):
     schedule: dict[str, ScheduleForm] = msgspec.field(default_factory=dict)
     alerts: tuple[AnyAlertForm, ...] = ()
     heartbeat: HeartbeatForm | None = None
+    health: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 def read_file(file: Path) -> FileForm:

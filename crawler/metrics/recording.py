@@ -8,6 +8,7 @@ from archive.spool import Spool
 from crawler.health.finding import Finding
 from crawler.metrics.book import Book
 from crawler.metrics.series import (
+    ALERTS,
     COUNTED,
     ENDED,
     FETCHED_BYTES,
@@ -51,6 +52,13 @@ def record_settled(book: Book, settled: Settled) -> None:
         book.add(RUNS, 1, settled.source, DIED)
     if settled.next_due is not None:
         book.put(NEXT_DUE, settled.next_due.timestamp(), settled.source)
+
+
+def record_alerts(book: Book, sent: Iterable[str], failed: Iterable[str]) -> None:
+    """Add the messages of alerts; each is a line that begins with the alert's name."""
+    for lines, result in ((sent, "sent"), (failed, "failed")):
+        for line in lines:
+            book.add(ALERTS, 1, line.partition(": ")[0], result)
 
 
 def record_findings(book: Book, findings: Iterable[Finding], sources: Iterable[str]) -> None:

@@ -54,6 +54,22 @@ class Manifest(msgspec.Struct):
     round: int = 0
 
 
+def held_up_to(folder: Path, archive_id: str) -> int | None:
+    """Return up to which version of ``articles`` an index goes; None where none is of this archive.
+
+    Nothing is locked or changed: the manifest is replaced whole.
+    """
+    try:
+        check, _, encoded = (folder / MANIFEST).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if check != xxhash.xxh3_64_hexdigest(encoded).encode():
+        return None
+    manifest = msgspec.json.decode(encoded, type=Manifest, strict=False)
+    is_ours = manifest.header.startswith(f"{archive_id}/")
+    return manifest.commit_seq if is_ours else None
+
+
 class Shelf:
     """An index folder, open for one header."""
 

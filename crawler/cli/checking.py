@@ -1,0 +1,60 @@
+"""The checkup after a run and of ``newsfold health``: found, told, counted."""
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from archive.errors import ArchiveError
+from crawler.config.config import Config
+
+if TYPE_CHECKING:
+    from archive.tables.tables import Tables
+    from crawler.health.checkup import Checkup
+
+_log: Final = logging.getLogger("newsfold")
+
+
+def check(tables: "Tables", config: Config, source: str | None) -> tuple["Checkup", bool]:
+    """Check up on a source, or on all; tell whom it concerns, and count what was found.
+
+    Returns:
+        The checkup, its findings with since when they stand; and whether everybody was told.
+
+    Raises:
+        StoreUnreachable, Damaged: The archive cannot be read, so that nothing was found.
+        UnknownName: The schedule names no source.
+    """
+    from dataclasses import replace  # noqa: PLC0415 - as below
+
+    from crawler.alerts.telling import tell  # noqa: PLC0415 - DuckDB and others take 0.3 s to load
+    from crawler.health.checkup import checkup  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    done = checkup(tables, config, now, source)
+    is_told = True
+    try:
+        told = tell(tables.store, config.alerts, done.findings, done.sources, now)
+    except ArchiveError as error:
+        _log.warning("what was found could not be noted, so nobody was told: %s", error)
+        is_told = False
+    else:
+        done = replace(done, findings=told.findings)
+        for line in (*told.failed, *told.held):
+            _log.warning("%s", line)
+        is_told = not told.failed
+        _count(config, done, told.sent, told.failed)
+    return done, is_told
+
+
+def _count(config: Config, done: "Checkup", sent: tuple[str, ...], failed: tuple[str, ...]) -> None:
+    if config.metrics is None:
+        return
+    from crawler.metrics.book import adding  # noqa: PLC0415 - only who wants them
+    from crawler.metrics.recording import record_alerts, record_findings  # noqa: PLC0415
+
+    try:
+        with adding(config.metrics.file) as book:
+            record_findings(book, done.findings, done.sources)
+            record_alerts(book, sent, failed)
+    except ArchiveError as error:
+        _log.warning("%s", error)

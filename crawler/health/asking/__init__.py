@@ -1,0 +1,1 @@
+"""What the archive and the machine say, as facts."""
