@@ -33,13 +33,13 @@ from archive.upkeep.policies import Role, policy
 from archive.upkeep.verify import verify
 from crawler.alerts.heartbeat import beat
 from crawler.alerts.news import CLAIMED_FOR
+from crawler.alerts.sent import read_messages
+from crawler.alerts.state import read_health
 from crawler.alerts.telling import Told, tell
 from crawler.config.alerts import Address, Alert, Command, Email, Heartbeat, Webhook
 from crawler.config.config import load_config
 from crawler.errors import NotDelivered
 from crawler.health.finding import Finding, Severity
-from crawler.health.sent import read_messages
-from crawler.health.state import read_health
 
 NOON = datetime(2026, 3, 18, 12, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -8,10 +8,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from crawler.alerts.observing import is_over
+from crawler.alerts.state import Claim, HealthState, Standing, Telling
 from crawler.config.alerts import LONGEST_SECONDS, Alert
 from crawler.health.finding import Finding, Severity
-from crawler.health.observing import is_over
-from crawler.health.state import Claim, HealthState, Standing, Telling
 
 CLAIMED_FOR: Final = timedelta(seconds=4 * LONGEST_SECONDS)
 """Longer than any delivery; what a killed teller had claimed is told by a check after that."""

@@ -20,18 +20,18 @@ from archive.objects.store import ObjectStore
 from crawler.alerts.delivery import deliver
 from crawler.alerts.message import Message
 from crawler.alerts.news import News, claimed, news_of, owed, settled
-from crawler.config.alerts import Alert
-from crawler.errors import NotDelivered
-from crawler.health.finding import Finding
-from crawler.health.observing import observed, with_since
-from crawler.health.sent import count_message, may_send
-from crawler.health.state import (
+from crawler.alerts.observing import observed, with_since
+from crawler.alerts.sent import count_message, may_send
+from crawler.alerts.state import (
     ARCHIVE,
     HealthState,
     change_health,
     known_sources,
     read_health,
 )
+from crawler.config.alerts import Alert
+from crawler.errors import NotDelivered
+from crawler.health.finding import Finding
 
 _TOKEN_BYTES: Final = 8
 

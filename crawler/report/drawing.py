@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from crawler.report import charts
+from crawler.report import bars, heatmaps, plots
 from crawler.report.asking.crawls import HOURS
 from crawler.report.asking.stories import FIELDS
+from crawler.report.charts import draw
 from crawler.report.model import Report
 
 ZONE: Final = ZoneInfo("Asia/Seoul")
@@ -90,7 +91,7 @@ def _heat(report: Report, order: list[str], words: Words) -> Markup | None:
     ]
     last = report.made_at.replace(minute=0, second=0, microsecond=0)
     hours = [_hour(last - timedelta(hours=HOURS - 1 - n)) for n in range(HOURS)]
-    return charts.draw(charts.heat(rows, order, hours, words["hour_axis"])) if rows else None
+    return draw(heatmaps.heat(rows, order, hours, words["hour_axis"])) if rows else None
 
 
 def _funnel(report: Report, words: Words) -> Markup | None:
@@ -102,7 +103,7 @@ def _funnel(report: Report, words: Words) -> Markup | None:
     if not rows:
         return None
     names = {part: words[part] for part in _FUNNEL}
-    return charts.draw(charts.stacked(rows, _FUNNEL, names, words["not_held"]))
+    return draw(bars.stacked(rows, _FUNNEL, names, words["not_held"]))
 
 
 def _runs(report: Report, words: Words) -> Markup | None:
@@ -113,7 +114,7 @@ def _runs(report: Report, words: Words) -> Markup | None:
     if not rows:
         return None
     names = {part: words[run_word(part)] for part in _RUNS}
-    return charts.draw(charts.columns(rows, _RUNS, names, words["runs"]))
+    return draw(bars.columns(rows, _RUNS, names, words["runs"]))
 
 
 def run_word(outcome: str) -> str:
@@ -132,7 +133,7 @@ def _coverage(report: Report) -> Markup | None:
         if each.parser in chosen
         for field, share in each.shares.items()
     ]
-    return charts.draw(charts.lines(rows, list(FIELDS))) if rows else None
+    return draw(plots.lines(rows, list(FIELDS))) if rows else None
 
 
 def _stories(report: Report, words: Words) -> Markup | None:
@@ -142,7 +143,7 @@ def _stories(report: Report, words: Words) -> Markup | None:
         for name, each in zip(order, report.stories, strict=True)
         for _, hours in each.spread
     ]
-    return charts.draw(charts.dots(rows, order, words["hours_since"])) if rows else None
+    return draw(plots.dots(rows, order, words["hours_since"])) if rows else None
 
 
 def _carried(report: Report, words: Words) -> Markup | None:
@@ -151,7 +152,7 @@ def _carried(report: Report, words: Words) -> Markup | None:
         for each in report.carried
     ]
     titles = words["wrote"], words["carrier"]
-    return charts.draw(charts.matrix(rows, titles)) if rows else None
+    return draw(heatmaps.matrix(rows, titles)) if rows else None
 
 
 def _changes(report: Report, words: Words) -> Markup | None:
@@ -163,14 +164,14 @@ def _changes(report: Report, words: Words) -> Markup | None:
     if not rows:
         return None
     names = {part: words[part] for part in _CHANGES}
-    return charts.draw(charts.columns(rows, _CHANGES, names, words["articles"]))
+    return draw(bars.columns(rows, _CHANGES, names, words["articles"]))
 
 
 def _storage(report: Report, words: Words) -> Markup | None:
     rows = [
         {"day": day.isoformat(), "amount": size} for day, size in report.storage.daily_bytes.items()
     ]
-    return charts.draw(charts.bars(rows, words["bytes_axis"])) if rows else None
+    return draw(bars.bars(rows, words["bytes_axis"])) if rows else None
 
 
 def _hour(at: datetime) -> str:

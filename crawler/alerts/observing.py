@@ -6,8 +6,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from crawler.alerts.state import HealthState, Mended, Standing
 from crawler.health.finding import Finding, Severity
-from crawler.health.state import HealthState, Mended, Standing
 
 RETURNS_WITHIN: Final = timedelta(hours=1)
 """What comes back so soon after it mended is the same trouble, not a new one."""

@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from archive.objects.store import ObjectStore
-from crawler.health.shared import change_shared, read_shared
+from crawler.alerts.shared import change_shared, read_shared
 
 KEY: Final = "health/@alerts.json"
 _HOUR: Final = timedelta(hours=1)

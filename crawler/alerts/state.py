@@ -12,8 +12,8 @@ from typing import Final
 import msgspec
 
 from archive.objects.store import ObjectStore
+from crawler.alerts.shared import change_shared, read_shared
 from crawler.health.finding import Finding, Severity
-from crawler.health.shared import change_shared, read_shared
 
 FOLDER: Final = "health/"
 ARCHIVE: Final = "@archive"
