@@ -61,8 +61,9 @@ def newsfold() -> None:
     """Crawl news portals, fold the copies of a story into one, keep Parquet.
 
     Exit codes: 0 healthy; 1 could not do it; 2 wrong usage; 3 finished, but unhealthy: a section
-    listed nothing or is no list, over a tenth of its pages failed, or a host was given up; 4 not
-    begun or not finished, as the source may not be crawled at this hour.
+    listed nothing or is no list, over a tenth of its pages failed, a host was given up, or the
+    checkup found something; 4 not begun or not finished, as the source may not be crawled at this
+    hour.
     """
 
 

@@ -20,6 +20,7 @@ _TELLS: Final = 10
 _RARE: Final = 1e-7
 """Shares are looked at of many fields at once."""
 _SELDOM: Final = 0.005
+_RARE_ROW: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ def risen(past: Callable[[], Shares], last: Shares, believed: Beta, least: float
 
     Two polls at least must show it each for itself, and most of them must; the newest articles
     must show it still; together they must be too many for the beta-binomial law of the past polls,
-    and so must be those of all polls but the worst, if less clearly.
+    and so must be those of all polls but the worst, if less clearly. Or so many polls in a row must
+    show it as past polls seldom did: where they differ much, that law finds hardly anything rare.
 
     Args:
         past: Gives the past polls; asked only where something may have risen.
@@ -55,7 +57,8 @@ def risen(past: Callable[[], Shares], last: Shares, believed: Beta, least: float
     many, all_ = np.cumsum(are), np.cumsum(of)
     if not (many >= np.maximum(least * all_, _CONFIRMED)).any():
         return None
-    beta = learned_share(past(), believed)
+    before = past()
+    beta = learned_share(before, believed)
     limit, half = beta.share + least, beta.share + least / 2
     shows = are > half * of
     showing, telling = np.cumsum(shows), np.cumsum(of >= _TELLING)
@@ -68,7 +71,29 @@ def risen(past: Callable[[], Shares], last: Shares, believed: Beta, least: float
         is_more_than_one = rest >= limit * rest_of and at_least(rest, rest_of, beta) < _SELDOM
         if is_more_than_one and at_least(count, total, beta) < _RARE:
             return Shift(count=count, of=total, polls=place + 1, usual=beta.share)
-    return None
+    row = _in_a_row(before, of, are, limit)
+    if not row:
+        return None
+    count, total = int(many[row - 1]), int(all_[row - 1])
+    return Shift(count=count, of=total, polls=row, usual=beta.share)
+
+
+def _in_a_row(past: Shares, of: Counts, are: Counts, limit: float) -> int:
+    """Return of how many polls, the newest first, each has a share that is seldom; else 0.
+
+    The chance of such a poll is what share of past polls had as much; that of a row is its power.
+    """
+    places = np.flatnonzero(of >= _TELLING)
+    level = np.minimum.accumulate(are[places] / of[places])
+    told = past.of >= _TELLING
+    shares = past.are[told] / past.of[told]
+    for count, place in enumerate(places.tolist(), 1):
+        if level[count - 1] < limit:
+            break
+        chance = (int((shares >= level[count - 1]).sum()) + 1) / (len(shares) + 1)
+        if count >= _CONFIRMED and chance**count < _RARE_ROW:
+            return place + 1
+    return 0
 
 
 def lacking(shares: Shares) -> Shares:
