@@ -16,7 +16,7 @@ from conftest import Newsfold, free_port
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
-from test_run_command import CONFIG, Paper, put_back, start, wait_for_pages
+from test_run_command import CONFIG, Paper, start, wait_for_pages
 from village import Reply, Village
 
 from crawler.health.finding import Finding, Severity
@@ -67,7 +67,6 @@ def test_what_a_run_came_to_is_added_to_the_file(
     assert of("missed_slots_total", first, source="village", entry="village") == 0
     assert of("next_due_timestamp_seconds", first, source="village") > time.time()
     paper.first = 1
-    put_back(tmp_path)
     assert newsfold("crawl", "village").returncode == 0
     second = figures(file.read_text())
     assert of("runs_total", second, source="village", outcome="healthy") == 2

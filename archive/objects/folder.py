@@ -90,15 +90,17 @@ class FolderStore:
             return sorted(wanted, key=lambda entry: entry.key)
 
     def _below(self, folder: str) -> Iterator[Entry]:
-        for path in (self._root / folder).glob("**/*"):
-            with contextlib.suppress(FileNotFoundError):  # removed in the meantime
-                stat = path.stat()
-                if S_ISREG(stat.st_mode):
-                    yield Entry(
-                        key=path.relative_to(self._root).as_posix(),
-                        size=stat.st_size,
-                        modified=datetime.fromtimestamp(stat.st_mtime, UTC),
-                    )
+        # Unlike a glob, a walk passes over folders that are removed in the meantime.
+        for place, _, names in os.walk(self._root / folder):
+            for path in (Path(place, name) for name in names):
+                with contextlib.suppress(FileNotFoundError):  # removed in the meantime
+                    stat = path.stat()
+                    if S_ISREG(stat.st_mode):
+                        yield Entry(
+                            key=path.relative_to(self._root).as_posix(),
+                            size=stat.st_size,
+                            modified=datetime.fromtimestamp(stat.st_mtime, UTC),
+                        )
 
     def folders(self, prefix: str) -> list[str]:
         with self._explained(prefix):
