@@ -5,11 +5,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from archive.errors import ArchiveError
+from crawler.cli.counting import count
 from crawler.config.config import Config
 
 if TYPE_CHECKING:
     from archive.tables.tables import Tables
     from crawler.health.checkup import Checkup
+    from crawler.metrics.book import Book
+
+Lines = tuple[str, ...]
 
 _log: Final = logging.getLogger("newsfold")
 
@@ -31,6 +35,8 @@ def check(tables: "Tables", config: Config, source: str | None) -> tuple["Checku
 
     now = datetime.now(UTC)
     done = checkup(tables, config, now, source)
+    sent: Lines = ()
+    failed: Lines = ()
     is_told = True
     try:
         told = tell(tables.store, config.alerts, done.findings, done.sources, now)
@@ -41,20 +47,19 @@ def check(tables: "Tables", config: Config, source: str | None) -> tuple["Checku
         done = replace(done, findings=told.findings)
         for line in (*told.failed, *told.held):
             _log.warning("%s", line)
-        is_told = not told.failed
-        _count(config, done, told.sent, told.failed)
+        sent, failed, is_told = told.sent, told.failed, not told.failed
+    _count(config, done, sent, failed)
     return done, is_told
 
 
-def _count(config: Config, done: "Checkup", sent: tuple[str, ...], failed: tuple[str, ...]) -> None:
-    if config.metrics is None:
-        return
-    from crawler.metrics.book import adding  # noqa: PLC0415 - only who wants them
-    from crawler.metrics.recording import record_alerts, record_findings  # noqa: PLC0415
+def _count(config: Config, done: "Checkup", sent: Lines, failed: Lines) -> None:
+    def add(book: "Book") -> None:
+        from crawler.metrics.recording import (  # noqa: PLC0415 - only who wants them
+            record_alerts,
+            record_findings,
+        )
 
-    try:
-        with adding(config.metrics.file) as book:
-            record_findings(book, done.findings, done.sources)
-            record_alerts(book, sent, failed)
-    except ArchiveError as error:
-        _log.warning("%s", error)
+        record_findings(book, done.findings, done.sources)
+        record_alerts(book, sent, failed)
+
+    count(config.metrics, add)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from archive.errors import ConfigError
+from crawler.cli.counting import count
 from crawler.cli.options import archive_option
 from crawler.config.config import FILE, Config, load_config
 from crawler.config.metrics import MetricsConfig
@@ -20,6 +21,7 @@ from crawler.exits import HEALTHY, OUTSIDE_HOURS
 from crawler.schedule.rest import Rest
 
 if TYPE_CHECKING:
+    from crawler.metrics.book import Book
     from crawler.schedule.settled import Settled
 
 JOBS = 4
@@ -83,16 +85,12 @@ def _looked(config: Config, rest: Rest, jobs: int, *, forever: bool) -> int:
 
 
 def _count(wanted: MetricsConfig | None, settled: "Settled") -> None:
-    if wanted is None:
-        return
-    from crawler.metrics.book import adding  # noqa: PLC0415 - only who wants them
-    from crawler.metrics.recording import record_settled  # noqa: PLC0415
+    def add(book: "Book") -> None:
+        from crawler.metrics.recording import record_settled  # noqa: PLC0415 - as below
 
-    try:
-        with adding(wanted.file) as book:
-            record_settled(book, settled)
-    except ConfigError as error:
-        _log.warning("%s", error)
+        record_settled(book, settled)
+
+    count(wanted, add)
 
 
 def _shown(wanted: MetricsConfig | None) -> AbstractContextManager[object]:

@@ -1,16 +1,20 @@
 """Carry a run out before the user's eyes, and count it."""
 
 import logging
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from archive.errors import ArchiveError, ConfigError
+from archive.errors import ArchiveError
 from archive.runs import RunOutcome
+from crawler.cli.counting import count
 from crawler.cli.logs import telling
 from crawler.cli.progress import progress
 from crawler.config.config import Config
 from crawler.errors import CrawlError
 from crawler.exits import HEALTHY, UNHEALTHY
 from crawler.run import Run
+
+if TYPE_CHECKING:
+    from crawler.metrics.book import Book
 
 _log: Final = logging.getLogger("newsfold")
 
@@ -59,16 +63,11 @@ def _is_healthy(run: Run, config: Config) -> bool:
 
 
 def _count(run: Run, outcome: RunOutcome, config: Config) -> bool:
-    """Add a run to the metrics, where those are wanted; return whether that could be done."""
-    if config.metrics is None:
-        return True
-    from crawler.metrics.book import adding  # noqa: PLC0415 - only who wants them
-    from crawler.metrics.recording import record_run  # noqa: PLC0415
+    """Add a run to the metrics; return whether that could be done."""
 
-    try:
-        with adding(config.metrics.file) as book:
-            record_run(book, run, outcome)
-    except ConfigError as error:
-        _log.warning("%s", error)
-        return False
-    return True
+    def add(book: "Book") -> None:
+        from crawler.metrics.recording import record_run  # noqa: PLC0415 - only who wants them
+
+        record_run(book, run, outcome)
+
+    return count(config.metrics, add)

@@ -11,7 +11,7 @@ from crawler.catalog import find_source, own_sources
 from crawler.config.config import Config
 from crawler.doctor.holdings import look_at_holdings
 from crawler.doctor.hosts import look_at_hosts
-from crawler.doctor.intentions import asked_for, look_at_intentions
+from crawler.doctor.intentions import look_at_intentions
 from crawler.doctor.machine import look_at_machine
 from crawler.doctor.sign import Sign, State, ok
 from crawler.doctor.storage import is_there, look_at_storage
@@ -40,18 +40,18 @@ def examine(
         UnknownName: A source was named that there is not.
     """
     named = [find_source(name, own_sources(config)) for name in sources]
+    scheduled = tuple(dict.fromkeys(entry.source for entry in config.schedule))
     settings = list(look_at_intentions(config))
     yield from settings
     yield from look_at_machine(_folders(config))
     stored = list(look_at_storage(config.archive, role))
     yield from stored
     if role != Role.ANALYST and is_there(config.archive) and not _is_broken(stored):
-        scheduled = (entry.source for entry in config.schedule)
         yield from look_at_holdings(config.archive, scheduled, progress)
     if not asks_hosts or _is_broken(settings):
         return
     own = own_sources(config)
-    wanted = named or [find_source(name, own) for name in asked_for(config, ())]
+    wanted = named or [find_source(name, own) for name in scheduled]
     if not wanted:
         yield ok("hosts", "none was asked: no source is scheduled or named by --source")
     for source in wanted:

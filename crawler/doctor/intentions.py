@@ -30,11 +30,6 @@ def look_at_intentions(config: Config) -> Iterator[Sign]:
     yield from _schedule(config)
 
 
-def asked_for(config: Config, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the sources that were named, else those of the schedule, each once."""
-    return tuple(dict.fromkeys(names or (entry.source for entry in config.schedule)))
-
-
 def _contact(config: Config) -> Sign:
     if config.contact is None:
         advice = f'put contact = "you@example.org" into {FILE}'

@@ -25,7 +25,7 @@ from crawler.schedule.order import Done, Order
 from crawler.schedule.rest import LONGEST, Rest
 from crawler.schedule.settled import Settled
 from crawler.schedule.slots import Watched
-from crawler.schedule.state import Lease, read_state
+from crawler.schedule.state import Lease, SourceState, read_state
 from crawler.schedule.turn import Holder, Turn, begin, settle
 
 LONGEST_SLEEP: Final = timedelta(seconds=60)
@@ -123,7 +123,11 @@ class Rounds:
         state = read_state(self.store, source)
         if shuns and is_live(state.lease, now):
             return HELD_SLEEP
-        found = (next_due(each, state.entry(each.entry.name), now) for each in self.sources[source])
+        return self._until_due(state, now)
+
+    def _until_due(self, state: SourceState, now: datetime) -> timedelta:
+        entries = self.sources[state.source]
+        found = (next_due(each, state.entry(each.entry.name), now) for each in entries)
         at = min((each for each in found if each is not None), default=None)
         return LONGEST if at is None else at - now
 
@@ -197,7 +201,7 @@ class Rounds:
             entry=turn.due.watched.entry.name,
             missed=turn.due.missed,
             died=done is not None and done.run_id is None and done.exit_code < 0,
-            next_due=now + self._wait(source, now),
+            next_due=now + self._until_due(turn.held.state, now),
         )
         self.told(settled)
 
