@@ -1,4 +1,4 @@
-"""Airflow: what is due by newsfold.toml, every five minutes. Copy to the folder of DAGs."""
+"""Airflow: what is due by newsfold.toml, and whether all is well. Copy to the folder of DAGs."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -20,4 +20,18 @@ with DAG(
         # 3 is finished but unhealthy, 4 outside of the hours; newsfold tells of both itself.
         bash_command=f"cd {FOLDER} && {NEWSFOLD} run || [ $? -eq 3 ] || [ $? -eq 4 ]",
         execution_timeout=timedelta(hours=2),
+    )
+
+with DAG(
+    dag_id="newsfold-health",
+    schedule="5-59/15 * * * *",
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+):
+    BashOperator(
+        task_id="health",
+        # 3 is that something was found, which [[alerts]] of newsfold.toml tell.
+        bash_command=f"cd {FOLDER} && {NEWSFOLD} health || [ $? -eq 3 ]",
+        execution_timeout=timedelta(minutes=10),
     )

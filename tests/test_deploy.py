@@ -13,9 +13,13 @@ from pathlib import Path
 import pytest
 from conftest import Newsfold
 from cronsim import CronSim
+from support import make_article, prose, take
+
+from archive.config import ArchiveConfig
 
 DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
 UNITS = sorted(path.name for path in DEPLOY.iterdir() if path.suffix in {".service", ".timer"})
+NOON = datetime(2026, 3, 18, 12, tzinfo=UTC)
 PROGRAM = "/opt/newsfold/.venv/bin/newsfold"
 SCHEDULE = """
 contact = "test@example.org"
@@ -32,6 +36,16 @@ def runs(newsfold: Newsfold, folder: Path, command: str) -> bool:
     program, *arguments = shlex.split(command)
     done = newsfold(*arguments)
     return program == PROGRAM and done.returncode == 0 and not done.stdout
+
+
+def looks(newsfold: Newsfold, folder: Path, command: str) -> bool:
+    """Whether a command of a ready file is one of ours that finds an archive healthy."""
+    (folder / "newsfold.toml").write_text(SCHEDULE, "utf-8")
+    config = ArchiveConfig(location=str(folder / "data"), spool=folder / "s", index=folder / "i")
+    take(config, "b", make_article(1, prose(1)))
+    program, *arguments = shlex.split(command)
+    done = newsfold(*arguments)
+    return program == PROGRAM and done.returncode == 0 and done.stdout.startswith("healthy")
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -68,18 +82,37 @@ def test_the_units_command_runs_and_leaves_time_to_commit(
     assert int(seconds) > 30
 
 
-def test_the_cron_line_is_read_by_cron_and_its_command_runs(
+def test_the_unit_of_health_looks_at_an_archive_and_fails_by_no_finding(
     newsfold: Newsfold, tmp_path: Path
 ) -> None:
+    text = (DEPLOY / "newsfold-health.service").read_text("utf-8")
+    (command,) = re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE)
+    assert looks(newsfold, tmp_path, command)
+    assert "SuccessExitStatus=3\n" in text
+
+
+def cron_line(number: int) -> tuple[CronSim, str]:
+    """Return when a line of the crontab starts its program, from noon on, and the program."""
     text = (DEPLOY / "newsfold.cron").read_text("utf-8")
-    (line,) = (line for line in text.splitlines() if not line.startswith("#"))
+    line = [line for line in text.splitlines() if not line.startswith("#")][number]
     *when, user, command = line.split(None, 6)
     assert user == "newsfold"
-    start = datetime(2026, 3, 18, 12, tzinfo=UTC)
-    assert next(CronSim(" ".join(when), start)) == start.replace(minute=1)
     folder, _, program = command.partition(" && ")
     assert folder.startswith("cd /")
+    return CronSim(" ".join(when), NOON), program
+
+
+def test_the_cron_lines_are_read_by_cron_and_their_commands_run(
+    newsfold: Newsfold, tmp_path: Path
+) -> None:
+    slots, program = cron_line(0)
+    assert next(slots) == NOON.replace(minute=1)
     assert runs(newsfold, tmp_path, program)
+    slots, program = cron_line(1)
+    assert [next(slots).minute for _ in range(4)] == [5, 20, 35, 50]
+    command, _, silenced = program.partition(" >")
+    assert silenced == "/dev/null"
+    assert looks(newsfold, tmp_path, command)
 
 
 def test_the_dag_is_python_and_names_our_command() -> None:
@@ -87,6 +120,7 @@ def test_the_dag_is_python_and_names_our_command() -> None:
     ast.parse(text)
     assert f'NEWSFOLD = "{PROGRAM}"' in text
     assert "{NEWSFOLD} run" in text
+    assert "{NEWSFOLD} health" in text
 
 
 def test_the_cronjob_gives_a_crawl_time_to_end() -> None:
@@ -94,5 +128,6 @@ def test_the_cronjob_gives_a_crawl_time_to_end() -> None:
     assert 'command: ["newsfold", "run"]' in text
     (seconds,) = re.findall(r"terminationGracePeriodSeconds: (\d+)", text)
     assert int(seconds) > 30
-    (when,) = re.findall(r'schedule: "(.+)"', text)
-    assert next(CronSim(when, datetime(2026, 3, 18, 12, tzinfo=UTC)))
+    assert "newsfold health || [ $? -eq 3 ]" in text
+    for when in re.findall(r'schedule: "(.+)"', text):
+        assert next(CronSim(when, NOON))
