@@ -21,7 +21,7 @@ from village import Reply, Village
 
 from archive.batch import Batch
 from archive.config import ArchiveConfig
-from crawler.health.finding import Finding, Severity
+from crawler.health.finding import Finding, Mended, Severity
 from crawler.report.building import Wish, build
 from crawler.report.page import link, page, said_bytes
 from crawler.report.words import LANGUAGES, words
@@ -232,7 +232,16 @@ def test_findings_come_first_and_an_archive_without_crawls_says_so(tmp_path: Pat
         advice="look at the list",
         since=NOW,
     )
-    built = build(ingest.tables, Wish(days=14, price_gb_month=0.023), (finding,), NOW)
+    mended = Mended(
+        check="robots",
+        severity=Severity.WARNING,
+        source="daum",
+        says="robots.txt <b>kept</b> 3 requests back",
+        since=NOW - timedelta(days=2),
+        mended_at=NOW - timedelta(days=1),
+    )
+    wish = Wish(days=14, price_gb_month=0.023)
+    built = build(ingest.tables, wish, (finding,), (mended,), NOW)
     file = tmp_path / "page.html"
     file.write_text(page(built, "en"), "utf-8")
     with browser() as driver:
@@ -240,6 +249,10 @@ def test_findings_come_first_and_an_archive_without_crawls_says_so(tmp_path: Pat
         assert driver.find_element(By.CLASS_NAME, "verdict").text == "1 finding"
         assert "daum/politics" in texts(driver, "health")
         assert "usually 40" in texts(driver, "health")
+        past = driver.find_element(By.CSS_SELECTOR, "#health details")
+        assert past.text == "1 mended in these days"
+        past.find_element(By.TAG_NAME, "summary").click()
+        assert "robots.txt <b>kept</b> 3 requests back" in past.text
         assert words("en")["no_crawls"] in texts(driver, "volume")
         assert driver.find_elements(By.CSS_SELECTOR, "#volume svg") == []
         assert "0.023 USD a GB and month" in texts(driver, "storage")

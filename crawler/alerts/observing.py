@@ -6,8 +6,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from crawler.alerts.state import HealthState, Mended, Standing
-from crawler.health.finding import Finding, Severity
+from crawler.alerts.state import HealthState, Standing
+from crawler.health.finding import Finding, Mended, Severity
 
 RETURNS_WITHIN: Final = timedelta(hours=1)
 """What comes back so soon after it mended is the same trouble, not a new one."""
@@ -35,11 +35,11 @@ def observed(
     for key, finding in found.items():
         before = standing.pop(key, None)
         if before is not None and is_over(before, now):
-            past.append(_past(before))
+            past.append(before.past)
             before = None
         standing[key] = _begun(finding, now) if before is None else _again(before, finding)
     over = [key for key, each in standing.items() if is_over(each, now) and _is_done(each, now)]
-    past += [_past(standing.pop(key)) for key in over]
+    past += [standing.pop(key).past for key in over]
     return replace(state, standing=standing, mended=(*state.mended, *past)[-KEPT:])
 
 
@@ -92,15 +92,3 @@ def _is_done(standing: Standing, now: datetime) -> bool:
     """Whether everybody who was to be told of a finding knows that it has mended."""
     is_told = all(each.last == "mended" for each in standing.told.values())
     return is_told or now - (standing.mended_at or now) > FORGOTTEN_AFTER
-
-
-def _past(standing: Standing) -> Mended:
-    return Mended(
-        check=standing.check,
-        severity=standing.worst,
-        says=standing.says,
-        since=standing.since,
-        mended_at=standing.mended_at or standing.since,
-        section=standing.section,
-        returns=standing.returns,
-    )

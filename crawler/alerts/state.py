@@ -13,7 +13,7 @@ import msgspec
 
 from archive.objects.store import ObjectStore
 from crawler.alerts.shared import change_shared, read_shared
-from crawler.health.finding import Finding, Severity
+from crawler.health.finding import Finding, Mended, Severity
 
 FOLDER: Final = "health/"
 ARCHIVE: Final = "@archive"
@@ -78,17 +78,19 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             since=self.since,
         )
 
-
-class Mended(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A finding that has mended."""
-
-    check: str
-    severity: Severity
-    says: str
-    since: datetime
-    mended_at: datetime
-    section: str | None = None
-    returns: int = 0
+    @property
+    def past(self) -> Mended:
+        """The same as one that has mended."""
+        return Mended(
+            check=self.check,
+            severity=self.worst,
+            says=self.says,
+            since=self.since,
+            mended_at=self.mended_at or self.since,
+            source=self.source,
+            section=self.section,
+            returns=self.returns,
+        )
 
 
 class HealthState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

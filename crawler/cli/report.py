@@ -2,7 +2,7 @@
 
 import tempfile
 import webbrowser
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +33,8 @@ def report(*, days: int, to: str, opens: bool, language: str | None, archive: st
     Volume by hour, freshness, what became of the listed articles, fields by parser, health, the
     most syndicated stories and who carries whose, corrections, storage.
     """
-    from crawler.health.checkup import checkup  # noqa: PLC0415 - as below
+    from crawler.alerts.known import known  # noqa: PLC0415 - as below
+    from crawler.health.checkup import checkup  # noqa: PLC0415
     from crawler.report.building import Wish, build  # noqa: PLC0415 - DuckDB takes 0.2 s to load
     from crawler.report.page import page  # noqa: PLC0415
 
@@ -46,8 +47,9 @@ def report(*, days: int, to: str, opens: bool, language: str | None, archive: st
         tables = Tables.open_existing(config.archive)
         now = datetime.now(UTC)
         progress("checking health")
-        findings = checkup(tables, config, now).findings
-        built = build(tables, wish, findings, now, progress)
+        found = checkup(tables, config, now).findings
+        health = known(tables.store, found, now - timedelta(days=days))
+        built = build(tables, wish, health.findings, health.mended, now, progress)
         progress("drawing")
         text = page(built, language or config.report.language)
     _put(config, to, text.encode())

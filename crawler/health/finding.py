@@ -1,4 +1,4 @@
-"""What a check of health found: one thing that is not as it should be."""
+"""What a check of health found: one thing that is not as it should be, or was not."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,3 +37,23 @@ class Finding:
     def key(self) -> str:
         """The same for the same trouble at another time: ``CHECK/SOURCE/SECTION``."""
         return "/".join((self.check, self.source or "", self.section or ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """A finding that is gone.
+
+    Attributes:
+        severity: The gravest that it had.
+        mended_at: Of the first check that did not find it any more.
+        returns: How often it came back within an hour of mending.
+    """
+
+    check: str
+    severity: Severity
+    says: str
+    since: datetime
+    mended_at: datetime
+    source: str | None = None
+    section: str | None = None
+    returns: int = 0

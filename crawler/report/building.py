@@ -8,7 +8,7 @@ from typing import Any
 from archive.reading.query import query
 from archive.rows import crawl_date
 from archive.tables.tables import Tables
-from crawler.health.finding import Finding
+from crawler.health.finding import Finding, Mended
 from crawler.report.asking import crawls, stories
 from crawler.report.asking.storage import ask_storage
 from crawler.report.model import Report
@@ -32,6 +32,7 @@ def build(
     tables: Tables,
     wish: Wish,
     findings: tuple[Finding, ...],
+    mended: tuple[Mended, ...],
     now: datetime,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
@@ -55,6 +56,7 @@ def build(
         articles=sum(file.rows for file in tables.articles.files()),
         copies=sum(file.rows for file in tables.copies.files()),
         findings=findings,
+        mended=mended,
         hours=crawls.ask_hours(ask, now),
         freshness=crawls.ask_freshness(ask, since, now),
         funnel=crawls.ask_funnel(ask, since),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from crawler.health.finding import Finding
+from crawler.health.finding import Finding, Mended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,8 @@ class Report:
         since: The first day that counts; tables as a whole are named so.
         articles: Kept articles of all days.
         copies: Copies of all days.
-        findings: What the check of health found.
+        findings: What the check of health found, with since when.
+        mended: What it found in these days and no more, the last first.
     """
 
     location: str
@@ -173,6 +174,7 @@ class Report:
     articles: int
     copies: int
     findings: tuple[Finding, ...]
+    mended: tuple[Mended, ...]
     hours: tuple[Hour, ...]
     freshness: tuple[Freshness, ...]
     funnel: tuple[Funnel, ...]

@@ -39,7 +39,7 @@ def page(report: Report, language: str) -> str:
         say=said,
         language=language,
         hours=HOURS,
-        fields=tuple(FIELDS),
+        fields=list(FIELDS),
         days=(report.made_at.astimezone(ZONE).date() - report.since).days + 1,
         held=sum(part.bytes for part in report.storage.parts),
         run_word=run_word,

@@ -24,6 +24,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "says": ("What is amiss", "이상 내용"),
     "advice": ("What to do", "할 일"),
     "since": ("Since", "시작"),
+    "mended": ("{count} mended in these days", "이 기간에 풀린 이상 {count}건"),
+    "mended_at": ("Mended", "풀림"),
     "archive": ("archive", "아카이브"),
     "volume": ("Volume by section and hour", "섹션·시간별 기사 수"),
     "volume_text": (
