@@ -17,7 +17,7 @@ demo: $(VENV)/.run
 	$(BIN)/newsfold demo
 
 test: check browser
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 CHROMIUM := chromium chromium-driver fonts-noto-cjk
 INSTALL := DEBIAN_FRONTEND=noninteractive apt-get --quiet=2 install --no-install-recommends

@@ -651,6 +651,21 @@ def test_the_archive_needs_no_crawler() -> None:
     assert not loaded & {"crawler", "scrapy", "twisted", "selectolax", "parsel", "lxml"}
 
 
+def test_no_chapter_waits_for_pandas_where_it_is_installed(tmp_path: Path) -> None:
+    program = "from crawler.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", program, "query", "SELECT 1"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "no archive there yet" in done.stderr
+    assert "pyarrow.dataset" in done.stderr
+    assert "pandas.core" not in done.stderr
+
+
 def test_help_names_the_chapters_and_the_exit_codes(newsfold: Newsfold) -> None:
     shown = succeeded(newsfold("--help"))
     for word in ("crawl", "demo", "ingest", "query", "story", "3 finished, but unhealthy"):

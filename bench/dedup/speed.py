@@ -19,20 +19,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 
+from crawler.cli.unneeded import do_without
 
-class WithoutPandas(MetaPathFinder):
-    """Tests install it, users need not; pyarrow would load it, and 45 MB with it."""
-
-    def find_spec(self, fullname: str, *_: object) -> None:
-        """Refuse it, and leave everything else to others."""
-        if fullname == "pandas":
-            raise ImportError(fullname)
-
-
-sys.meta_path.insert(0, WithoutPandas())
+do_without()
 
 import numpy as np
 from corpus import SENTENCES, body, draw, make_stock

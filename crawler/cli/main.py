@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from archive.errors import ArchiveError
+from crawler.cli.unneeded import do_without
 from crawler.errors import CrawlError, OutsideHours
 from crawler.exits import FAILED, OUTSIDE_HOURS
 
@@ -69,6 +70,7 @@ def newsfold() -> None:
 
 def main() -> None:
     """Run the command; failures that a user can cause are one line on standard error."""
+    do_without()
     try:
         newsfold()
     except (ArchiveError, CrawlError) as error:
