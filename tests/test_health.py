@@ -21,7 +21,8 @@ from crawler.config.health import CHECKS, HealthConfig, Thresholds
 from crawler.config.schedule import Entry, Rhythm
 from crawler.health.asking.schedule import entry_facts
 from crawler.health.assess import OF_SOURCES, OF_THE_MACHINE
-from crawler.health.chance import Beta, at_least, fewer, learned_share
+from crawler.health.chance import RARE, Beta, at_least, fewer, learned_share
+from crawler.health.checks.volume import _rare
 from crawler.health.facts import (
     TROUBLES,
     Disk,
@@ -416,3 +417,25 @@ def test_a_setting_that_makes_no_sense_is_refused(tmp_path: Path, text: str) -> 
     file.write_text(text)
     with pytest.raises(ConfigError, match=r"\[health"):
         load_config(file=file)
+
+
+@given(
+    st.lists(st.integers(1, 60), min_size=1, max_size=8).filter(lambda of: sum(of) > 1),
+    st.floats(0.001, 0.1),
+    st.floats(0.05, 0.95),
+)
+def test_polls_together_vary_as_much_as_each_of_them_for_itself(
+    of: list[int], likeness: float, share: float
+) -> None:
+    def variance(of: float, likeness: float) -> float:
+        return of * share * (1 - share) * (1 + (of - 1) * likeness)
+
+    together = Beta(share=share, likeness=likeness).over(np.array(of))
+    apart = sum(variance(each, likeness) for each in of)
+    assert variance(sum(of), together.likeness) == pytest.approx(apart, rel=1e-3)
+
+
+def test_the_longer_a_stretch_the_less_rare_it_has_to_be() -> None:
+    an_hour, half_a_day = 3600.0, 12 * 3600.0
+    assert _rare(an_hour / 2) == _rare(an_hour) == RARE
+    assert _rare(half_a_day) == pytest.approx(12 * RARE)

@@ -30,6 +30,9 @@ FIELDS = {
 }
 """Share of articles that have a field, and of these of those that take it from its first place."""
 LIKENESS = 0.01
+FAILING = (0.005, 0.02)
+HICCUPS, HICCUP = 0.003, 0.7
+"""Of so many polls so many pages fail, as their host was in trouble for a moment."""
 
 LOSSES = {"list lost nine tenths": 0.1, "list lost three quarters": 0.25}
 LIST_KINDS = {
@@ -165,9 +168,9 @@ def seen(
 
 
 def _failed(new: Any, masks: dict[str, Any], rng: Any) -> tuple[Any, Any]:
-    chance = rng.uniform(0.005, 0.02)
+    chance = rng.uniform(*FAILING)
     shares = rng.beta(chance / LIKENESS, (1 - chance) / LIKENESS, len(new))
-    shares = np.where(rng.random(len(new)) < 0.003, 0.7, shares)
+    shares = np.where(rng.random(len(new)) < HICCUPS, HICCUP, shares)
     none = np.zeros(len(new), bool)
     changed, more = masks.get("pages changed", none), masks.get("a third of the pages fail", none)
     shares = np.where(changed, 1.0, np.where(more, 0.33, shares))

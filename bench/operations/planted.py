@@ -17,12 +17,16 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from math import lgamma, log
 from typing import Any
 
 import numpy as np
 from news import (
     DAY_SPREAD,
+    FAILING,
     FIELDS,
+    HICCUP,
+    HICCUPS,
     HOUR,
     HOUR_SHAPE,
     LIKENESS,
@@ -279,8 +283,31 @@ def _section_could(held: Seen, told: News, each: Breakage) -> Any:
         return _from(at[inside], law)
     if each.kind in {"pages changed", "a third of the pages fail"}:
         inside = inside[held.new[inside] >= TELLS]
-        return _share(at[inside], held.columns["failed"][inside], held.new[inside], 0.02)
+        return _from(at[inside], _failing(held.columns["failed"][inside], held.new[inside]))
     return at[inside]
+
+
+def _failing(failed: Any, of: Any) -> Iterator[bool]:
+    """Give after each poll whether so many failures, and more, are too rare for the true law.
+
+    That of one poll is beta-binomial but where the host hiccups; polls are independent, so that
+    the law of their sum is what folding theirs gives.
+    """
+    law = np.ones(1)
+    for total, count in zip(np.cumsum(failed), of, strict=True):
+        usual = Beta(share=FAILING[1], likeness=LIKENESS)
+        tails = [at_least(k, int(count), usual) for k in range(int(count) + 1)]
+        plain = np.diff(np.array([*tails, 0.0])) * -1
+        bad = binomial(int(count), HICCUP)
+        law = np.convolve(law, (1 - HICCUPS) * plain + HICCUPS * bad)
+        yield bool(law[int(total) :].sum() < SURE)
+
+
+def binomial(of: int, share: float) -> Any:
+    """Return how likely each of 0 to ``of`` is."""
+    k = np.arange(of + 1)
+    ways = [lgamma(of + 1) - lgamma(x + 1) - lgamma(of - x + 1) for x in k]
+    return np.exp(np.array(ways) + k * log(share) + (of - k) * log(1 - share))
 
 
 def _spread(seconds: float) -> float:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from crawler.health.facts import Floats, Shares
+from crawler.health.facts import Counts, Floats, Shares
 
 RARE: Final = 1e-6
 """What is rarer is no chance: a dozen sources are looked at some 20,000 times a week."""
@@ -30,6 +30,16 @@ class Beta:
 
     share: float
     likeness: float
+
+    def over(self, of: Counts) -> "Beta":
+        """Return how the share of several polls together behaves, ``of`` articles each.
+
+        Polls are independent: two articles are alike only as far as they are of one poll. (What
+        lasts over polls is no chance, but what is looked for.)
+        """
+        total = float(of.sum())
+        pairs = float((of * (of - 1.0)).sum()) / max(total * (total - 1.0), 1.0)
+        return Beta(share=self.share, likeness=max(self.likeness * pairs, 1e-6))
 
 
 def fewer(count: int, expected: float, spread: float) -> float:

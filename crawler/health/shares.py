@@ -68,8 +68,9 @@ def risen(past: Callable[[], Shares], last: Shares, believed: Beta, least: float
     for place in np.flatnonzero((showing >= _CONFIRMED) & mostly & (many >= limit * all_)).tolist():
         count, total, worst = int(many[place]), int(all_[place]), int(are[: place + 1].argmax())
         rest, rest_of = count - int(are[worst]), total - int(of[worst])
-        is_more_than_one = rest >= limit * rest_of and at_least(rest, rest_of, beta) < _SELDOM
-        if is_more_than_one and at_least(count, total, beta) < _RARE:
+        others = beta.over(np.delete(of[: place + 1], worst))
+        is_more_than_one = rest >= limit * rest_of and at_least(rest, rest_of, others) < _SELDOM
+        if is_more_than_one and at_least(count, total, beta.over(of[: place + 1])) < _RARE:
             return Shift(count=count, of=total, polls=place + 1, usual=beta.share)
     row = _in_a_row(before, of, are, limit)
     if not row:

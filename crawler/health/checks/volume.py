@@ -15,7 +15,7 @@ from crawler.health.finding import Finding, Severity
 from crawler.health.past import TELLS, Past
 from crawler.health.usual import HOUR, Expected, oldest_newest
 
-WINDOWS: Final = (1, 2, 4, 8, 16, 24, 48, 96, 168)
+WINDOWS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 36, 48, 96, 168)
 """Hours that are looked back on; a small section shows only in the long ones that it fails."""
 _BEYOND: Final = 2.0
 _LEAST_BEYOND: Final = HOUR / 4
@@ -43,7 +43,8 @@ class _Stretch:
     def is_rare(self, least: float) -> bool:
         if self.share >= least:
             return False
-        return fewer(self.count, self.expected.count, self.expected.spread) < RARE
+        chance = fewer(self.count, self.expected.count, self.expected.spread)
+        return chance < _rare(self.end - self.begin)
 
 
 def few_new(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Finding]:
@@ -113,6 +114,11 @@ def _stretches(section: SectionFacts, past: Past) -> Iterator[_Stretch]:
             yield _Stretch(begin=first, end=end, count=count, expected=usual)
 
 
+def _rare(seconds: float) -> float:
+    """Return what is no chance of a stretch: a week has the fewer of them, the longer they are."""
+    return RARE * max(1.0, seconds / HOUR)
+
+
 def _may_be_old(polls: Polls, limits: Thresholds) -> bool:
     """Whether the last polls that state an age are worth a look at those of past weeks."""
     least = min(_LEAST_BEYOND, (limits.newest_hours or np.inf) * HOUR)
@@ -127,7 +133,7 @@ def _is_unheard_of(
     """Whether a section has never been without news for so long, and chance would not do it."""
     if usual is None or age < max(_BEYOND * usual, usual + _LEAST_BEYOND):
         return False
-    return past.chance_of_none(section.name, last - age, last) < RARE
+    return past.chance_of_none(section.name, last - age, last) < _rare(age)
 
 
 def _finding(source: SourceFacts, section: SectionFacts, worst: _Stretch) -> Finding:
