@@ -3,8 +3,8 @@
     .venv/bin/python bench/operations/idle.py [ROUNDS]
 
 The S3 server (ministack) runs on loopback, once plainly and once behind a proxy that holds each
-request back by 20 ms, as a bucket in the same region does. The first look after a run, or after an
-hour, asks the archive; those after it rest on the note that it leaves. Python's own start and
+request back by 20 ms, as a bucket in the same region does. A look asks the archive where the last
+that did was an hour ago; the others rest on the note that it leaves. Python's own start and
 boto3's loading are timed in the same rounds.
 """
 
