@@ -32,6 +32,7 @@ from archive.upkeep.maintain import maintain
 from archive.upkeep.policies import Role, policy
 from archive.upkeep.verify import verify
 from crawler.alerts.heartbeat import beat
+from crawler.alerts.known import known
 from crawler.alerts.news import CLAIMED_FOR
 from crawler.alerts.sent import read_messages
 from crawler.alerts.state import read_health
@@ -233,6 +234,20 @@ def test_what_did_not_arrive_is_told_by_the_next_check(store: ObjectStore, hook:
     assert check(store, alert, 2, finding()).sent == ()
     messages = read_messages(store).of("ops")
     assert (messages.sent, messages.failed) == (1, 1)
+
+
+def test_known_are_since_when_a_finding_stands_and_what_has_mended_lately(
+    store: ObjectStore, hook: Hook
+) -> None:
+    old, gone, stands = (finding(section=name) for name in ("old", "gone", "stands"))
+    check(store, webhook(hook), 0, old, stands)
+    check(store, webhook(hook), 60, gone, stands)
+    check(store, webhook(hook), 600, stands)
+    told = known(store, [stands], NOON + 2 * HOUR)
+    assert [(each.section, each.since) for each in told.findings] == [("stands", NOON)]
+    assert [(each.section, each.mended_at) for each in told.mended] == [("gone", NOON + 10 * HOUR)]
+    again = known(store, [gone, stands], NOON)
+    assert [each.section for each in again.mended] == ["old"]
 
 
 def test_a_finding_that_has_mended_before_it_could_be_told_is_told_nevertheless(

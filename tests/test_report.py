@@ -286,6 +286,18 @@ def test_a_place_that_cannot_be_written_to_is_named(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_damaged_note_of_findings_is_named_and_costs_no_page(
+    newsfold: Newsfold, tmp_path: Path
+) -> None:
+    fill(config_of(tmp_path))
+    (tmp_path / "data/health").mkdir()
+    (tmp_path / "data/health/daum.json").write_text('{"sour', "utf-8")
+    done = newsfold("report")
+    assert done.returncode == 0, done.stderr
+    assert "health/daum.json" in done.stderr
+    assert words("en")["health_none"] in (tmp_path / "report.html").read_text("utf-8")
+
+
 def test_without_an_archive_it_says_so_in_a_line(newsfold: Newsfold, tmp_path: Path) -> None:
     done = newsfold("report")
     assert done.returncode == 1

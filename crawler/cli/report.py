@@ -1,5 +1,6 @@
 """newsfold report: the state of the crawl on a page."""
 
+import logging
 import tempfile
 import webbrowser
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Final
 
 import click
 
-from archive.errors import StoreUnreachable
+from archive.errors import Damaged, StoreUnreachable
 from archive.tables.tables import Tables
 from crawler.cli.logs import start_logging
 from crawler.cli.options import archive_option
@@ -17,6 +18,8 @@ from crawler.config.config import Config, load_config
 
 FILE: Final = "report.html"
 DAYS: Final = 14
+
+_log: Final = logging.getLogger("newsfold")
 
 
 @click.command()
@@ -33,7 +36,7 @@ def report(*, days: int, to: str, opens: bool, language: str | None, archive: st
     Volume by hour, freshness, what became of the listed articles, fields by parser, health, the
     most syndicated stories and who carries whose, corrections, storage.
     """
-    from crawler.alerts.known import known  # noqa: PLC0415 - as below
+    from crawler.alerts.known import Known, known  # noqa: PLC0415 - as below
     from crawler.health.checkup import checkup  # noqa: PLC0415
     from crawler.report.building import Wish, build  # noqa: PLC0415 - DuckDB takes 0.2 s to load
     from crawler.report.page import page  # noqa: PLC0415
@@ -48,7 +51,11 @@ def report(*, days: int, to: str, opens: bool, language: str | None, archive: st
         now = datetime.now(UTC)
         progress("checking health")
         found = checkup(tables, config, now).findings
-        health = known(tables.store, found, now - timedelta(days=days))
+        try:
+            health = known(tables.store, found, now - timedelta(days=days))
+        except Damaged as error:
+            _log.warning("the page shows only what was found now: %s", error)
+            health = Known(findings=found, mended=())
         built = build(tables, wish, health.findings, health.mended, now, progress)
         progress("drawing")
         text = page(built, language or config.report.language)
