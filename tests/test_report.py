@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from browser import browser
 from conftest import Newsfold, S3Server
+from hypothesis import Phase, example, given, settings
+from hypothesis import strategies as st
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -22,7 +24,9 @@ from village import Reply, Village
 from archive.batch import Batch
 from archive.config import ArchiveConfig
 from crawler.health.finding import Finding, Mended, Severity
+from crawler.report import heatmaps, plots
 from crawler.report.building import Wish, build
+from crawler.report.charts import draw
 from crawler.report.page import link, page, said_bytes
 from crawler.report.words import LANGUAGES, words
 
@@ -137,6 +141,41 @@ def test_a_hostile_headline_is_shown_as_it_is_and_does_nothing(shown: tuple[str,
         assert driver.find_elements(By.CSS_SELECTOR, "script, img, iframe, object, [onerror]") == []
         assert driver.title != "owned"
         assert len(driver.find_elements(By.CSS_SELECTOR, "#stories b")) == 0
+
+
+@example(
+    [
+        "🔥" * 60,
+        f"{'0' * 10}🔥{'0' * 40}",
+        "\u2028",
+        "\u2029\\",
+        "\"'`${x}",
+        "*/ // <!--",
+        "\0\x1b\x85\ufeff\uffff",
+        "constructor",
+    ]
+)
+@given(st.lists(st.text(min_size=1), min_size=20, max_size=40))
+@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+def test_no_name_keeps_a_chart_from_being_drawn(names: list[str]) -> None:
+    day, hour = NOW.date().isoformat(), f"{NOW:%Y-%m-%d %H:00}"
+    charts = (
+        plots.dots([{"row": name, "hours": 1.0} for name in names], "hours"),
+        plots.lines(
+            [{"field": "authors", "day": day, "parser": name, "share": 0.5} for name in names],
+            ["authors"],
+        ),
+        heatmaps.heat(
+            [{"row": name, "hour": hour, "articles": 1, "failed": 1} for name in names],
+            [hour],
+            "hours",
+        ),
+        heatmaps.matrix(
+            [{"publisher": name, "carrier": name, "copies": 2} for name in names], ("wrote", "ran")
+        ),
+    )
+    for chart in charts:
+        assert str(draw(chart)).startswith("<svg")
 
 
 def test_nothing_runs_though_markup_got_in(shown: tuple[str, Path], tmp_path: Path) -> None:

@@ -5,11 +5,14 @@ dark. The palette is Okabe and Ito's, whose colors all eyes tell apart
 (https://jfly.uni-koeln.de/color/); amounts are shown by the strength of one color.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import vl_convert
 from markupsafe import Markup
+from rich.text import Text
 
 Rows = Sequence[Mapping[str, object]]
 Spec = dict[str, Any]
@@ -20,6 +23,10 @@ ACCENT: Final = "var(--accent)"
 FONT: Final = "system-ui, 'Noto Sans KR', 'Noto Sans CJK KR', sans-serif"
 ROW: Final = 20
 WIDTH: Final = 860
+LABEL_CELLS: Final = 40
+
+# https://www.w3.org/TR/xml/#charsets
+_NO_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _CONFIG: Final[Spec] = {
     "background": None,
@@ -35,26 +42,43 @@ _CONFIG: Final[Spec] = {
         "labelFontSize": 12,
         "titleFontSize": 12,
         "titleFontWeight": "normal",
-        "labelLimit": 260,
+        "labelLimit": 0,
     },
     "legend": {
         "labelColor": TEXT,
         "titleColor": TEXT,
         "labelFontSize": 12,
+        "labelLimit": 0,
         "orient": "top",
         "title": None,
         "symbolStrokeColor": "transparent",
     },
-    "header": {"labelColor": TEXT, "titleColor": TEXT, "labelFontSize": 12},
+    "header": {"labelColor": TEXT, "titleColor": TEXT, "labelFontSize": 12, "labelLimit": 0},
     "text": {"color": TEXT, "fontSize": 11},
 }
 
 
 def draw(spec: Spec) -> Markup:
-    """Return a specification as SVG for a page; texts in it are escaped by the renderer."""
+    """Return a specification as SVG for a page; texts in its data are cut, and escaped."""
+    rows = [
+        {name: short(value) if isinstance(value, str) else value for name, value in row.items()}
+        for row in spec["data"]["values"]
+    ]
     whole = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "config": _CONFIG} | spec
-    svg: str = vl_convert.vegalite_to_svg(whole, allowed_base_urls=[])
+    svg: str = vl_convert.vegalite_to_svg(whole | {"data": {"values": rows}}, allowed_base_urls=[])
     return Markup(svg)  # noqa: S704 - its texts are escaped
+
+
+@lru_cache(4096)
+def short(text: str, cells: int = LABEL_CELLS) -> str:
+    """Return a text's beginning as one line, no wider than so many letters of a terminal.
+
+    What SVG has no form for, at which the renderer would end the process, becomes a sign. The
+    renderer's own cut fails at a character beyond the first 65,536.
+    """
+    label = Text(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split())))
+    label.truncate(cells, overflow="ellipsis")
+    return label.plain
 
 
 def days(*, short: bool = False) -> Spec:

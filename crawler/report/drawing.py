@@ -12,13 +12,13 @@ from markupsafe import Markup
 from crawler.report import bars, heatmaps, plots
 from crawler.report.asking.crawls import HOURS
 from crawler.report.asking.stories import FIELDS
-from crawler.report.charts import draw
+from crawler.report.charts import draw, short
 from crawler.report.model import Report
 
 ZONE: Final = ZoneInfo("Asia/Seoul")
 MOST_ROWS: Final = 40
 MOST_PARSERS: Final = 7
-SHORT: Final = 24
+PUBLISHER_CELLS: Final = 24
 
 _FUNNEL: Final = ("kept", "updates", "copies", "left", "failed")
 _RUNS: Final = ("healthy", "unhealthy", "failed", "outside_hours")
@@ -48,9 +48,9 @@ class Drawn:
 
 def draw_all(report: Report, words: Words) -> Drawn:
     """Return every chart of the page in a language."""
-    order, left_out = _busiest(report)
+    busiest, left_out = _busiest(report)
     return Drawn(
-        heat=_heat(report, order, words),
+        heat=_heat(report, busiest, words),
         most_an_hour=max((hour.articles for hour in report.hours), default=0),
         left_out=left_out,
         funnel=_funnel(report, words),
@@ -63,22 +63,16 @@ def draw_all(report: Report, words: Words) -> Drawn:
     )
 
 
-def short(text: str) -> str:
-    """Return a text's beginning, as an axis has room for."""
-    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
-
-
-def _busiest(report: Report) -> tuple[list[str], int]:
-    """Return the rows of the heat map, those of most articles, by name; and how many are not."""
+def _busiest(report: Report) -> tuple[set[str], int]:
+    """Return the rows of the heat map, those of most articles; and how many have none."""
     total = Counter[str]()
     for hour in report.hours:
         total[f"{hour.source}/{hour.section}"] += hour.articles
-    chosen = sorted(name for name, _ in total.most_common(MOST_ROWS))
+    chosen = {name for name, _ in total.most_common(MOST_ROWS)}
     return chosen, len(total) - len(chosen)
 
 
-def _heat(report: Report, order: list[str], words: Words) -> Markup | None:
-    chosen = set(order)
+def _heat(report: Report, chosen: set[str], words: Words) -> Markup | None:
     rows = [
         {
             "row": f"{hour.source}/{hour.section}",
@@ -91,7 +85,7 @@ def _heat(report: Report, order: list[str], words: Words) -> Markup | None:
     ]
     last = report.made_at.replace(minute=0, second=0, microsecond=0)
     hours = [_hour(last - timedelta(hours=HOURS - 1 - n)) for n in range(HOURS)]
-    return draw(heatmaps.heat(rows, order, hours, words["hour_axis"])) if rows else None
+    return draw(heatmaps.heat(rows, hours, words["hour_axis"])) if rows else None
 
 
 def _funnel(report: Report, words: Words) -> Markup | None:
@@ -137,19 +131,22 @@ def _coverage(report: Report) -> Markup | None:
 
 
 def _stories(report: Report, words: Words) -> Markup | None:
-    order = [f"{n}. {short(each.headline)}" for n, each in enumerate(report.stories, 1)]
     rows = [
-        {"row": name, "hours": hours}
-        for name, each in zip(order, report.stories, strict=True)
+        {"row": f"{n}. {each.headline}", "hours": hours}
+        for n, each in enumerate(report.stories, 1)
         for _, hours in each.spread
     ]
-    return draw(plots.dots(rows, order, words["hours_since"])) if rows else None
+    return draw(plots.dots(rows, words["hours_since"])) if rows else None
 
 
 def _carried(report: Report, words: Words) -> Markup | None:
+    copies = Counter[tuple[str, str]]()
+    for each in report.carried:
+        names = short(each.publisher, PUBLISHER_CELLS), short(each.carrier, PUBLISHER_CELLS)
+        copies[names] += each.copies
     rows = [
-        {"publisher": each.publisher, "carrier": each.carrier, "copies": each.copies}
-        for each in report.carried
+        {"publisher": publisher, "carrier": carrier, "copies": count}
+        for (publisher, carrier), count in copies.items()
     ]
     titles = words["wrote"], words["carrier"]
     return draw(heatmaps.matrix(rows, titles)) if rows else None

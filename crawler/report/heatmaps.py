@@ -12,12 +12,11 @@ _HOUR_AND_DAY: Final = (
 )
 
 
-def heat(rows: Rows, order: Sequence[str], hours: Sequence[str], hour_title: str) -> Spec:
+def heat(rows: Rows, hours: Sequence[str], hour_title: str) -> Spec:
     """Return sections by hours, stronger where more was read; a cross where a list failed.
 
     Args:
         rows: ``row``, ``hour`` (as ``hours`` has it), ``articles``, ``failed``.
-        order: The rows' names from top to bottom.
         hours: All that have a column, as ``YYYY-MM-DD HH:00``.
         hour_title: What stands below the hours.
     """
@@ -33,12 +32,11 @@ def heat(rows: Rows, order: Sequence[str], hours: Sequence[str], hour_title: str
             "labelExpr": _HOUR_AND_DAY,
         },
     }
-    y = {"field": "row", "type": "nominal", "sort": list(order), "title": None}
     return {
         "width": WIDTH,
         "height": {"step": ROW},
         "data": {"values": list(rows)},
-        "encoding": {"x": x, "y": y},
+        "encoding": {"x": x, "y": {"field": "row", "type": "nominal", "title": None}},
         "layer": [
             {
                 "mark": {
@@ -78,7 +76,7 @@ def matrix(rows: Rows, titles: tuple[str, str]) -> Spec:
                 "type": "nominal",
                 "title": titles[1],
                 "sort": by_amount,
-                "axis": {"labelAngle": -40, "orient": "top", "labelLimit": 110},
+                "axis": {"labelAngle": -40, "orient": "top"},
             },
             "y": {
                 "field": "publisher",
