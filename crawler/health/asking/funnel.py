@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from archive.tables.forgotten import ForgottenList
+from archive.tables.known import readings
 from crawler.health.asking.asked import Asked
 from crawler.health.facts import Funnel
 
@@ -43,12 +44,9 @@ def _unsettled(asked: Asked) -> list[dict[str, Any]]:
     """).to_pylist()  # noqa: S608 - our own names
     if not missing:
         return []
-    ids = ", ".join("'" + row["article_id"].replace("'", "''") + "'" for row in missing)
-    older = asked.rows(f"""
-        SELECT article_id FROM articles WHERE article_id IN ({ids})
-        UNION ALL SELECT article_id FROM copies WHERE article_id IN ({ids})
-    """)["article_id"].to_pylist()  # noqa: S608 - quoted
-    forgotten, held = ForgottenList(asked.tables).in_force(), set(older)
+    # Not by SQL: the ids of a day on which nothing was kept are too many for a statement.
+    held = readings(asked.tables, [row["article_id"] for row in missing])
+    forgotten = ForgottenList(asked.tables).in_force()
     return [
         row
         for row in missing
