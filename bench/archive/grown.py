@@ -83,16 +83,16 @@ def _judged(tables: Tables, words: Words, day: date, start: int, count: int) -> 
     rng = random.Random(seq)
     numbers = range(start, start + count)
     kept = [
-        _article(_id(day, n), body, day, seq, rng)
+        article_row(_id(day, n), body, day, seq, rng)
         for n, body in zip(numbers, bodies(words, count, seq), strict=True)
     ]
-    copies = [_copy(row, rng) for row in kept[::3]]
+    copies = [copy_row(row, rng) for row in kept[::3]]
     revised = zip(kept[::50], bodies(words, count, -seq % (1 << 32)), strict=False)
     return Judged(
         batch_id=f"{day}-{start:09}",
         articles=arrow_rows(ARTICLES, kept),
         copies=arrow_rows(COPIES, copies),
-        revisions=arrow_rows(REVISIONS, [_revision(row, body) for row, body in revised]),
+        revisions=arrow_rows(REVISIONS, [revision_row(row, body) for row, body in revised]),
         visits=arrow_rows(VISITS, []),
     )
 
@@ -101,7 +101,10 @@ def _id(day: date, number: int) -> str:
     return f"bench:{day:%Y%m%d}{number:09}"
 
 
-def _article(article_id: str, body: str, day: date, seq: int, rng: random.Random) -> dict[str, Any]:
+def article_row(
+    article_id: str, body: str, day: date, seq: int, rng: random.Random
+) -> dict[str, Any]:
+    """Return a row of ``articles``."""
     at = datetime(day.year, day.month, day.day, tzinfo=UTC)
     published = at + timedelta(seconds=rng.randrange(54_000))
     seen = published + timedelta(minutes=5)
@@ -138,7 +141,8 @@ def _article(article_id: str, body: str, day: date, seq: int, rng: random.Random
     }
 
 
-def _copy(article: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+def copy_row(article: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    """Return a copy of an article, run by anybody."""
     judged = {
         "article_id": article["article_id"].replace("bench:", "copy:"),
         "copy_of": article["article_id"],
@@ -153,7 +157,8 @@ def _copy(article: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     }
 
 
-def _revision(article: dict[str, Any], body: str) -> dict[str, Any]:
+def revision_row(article: dict[str, Any], body: str) -> dict[str, Any]:
+    """Return a later reading of an article."""
     changed = {"change": "changed", "seen_at": article["fetched_at"], "body": body}
     whole = article | changed | {"body_hash": article["body_hash"][::-1]}
     return {name: value for name, value in whole.items() if name in REVISIONS.columns.names}
