@@ -49,7 +49,7 @@ def sources(own: Mapping[str, Source] = _NONE) -> dict[str, Source]:
     for name in own:
         if name in with_code:
             raise ConfigError(f"sources.{name}: a portal has this name; take another")
-    return with_code | shipped() | dict(own)
+    return {**with_code, **shipped(), **own}
 
 
 def find_source(name: str, own: Mapping[str, Source] = _NONE) -> Source:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,8 +21,9 @@ from crawler.publishers.lists import SectionPage, read_list
 from crawler.sources.source import SectionList, Source
 
 
-def shipped() -> dict[str, Source]:
-    """Return the publishers that come with newsfold, by name."""
+@cache
+def shipped() -> Mapping[str, Source]:
+    """Return the publishers that come with newsfold, by name; their files are read once."""
     return {name: source(name, declaration) for name, declaration in _shipped()}
 
 
