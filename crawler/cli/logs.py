@@ -1,17 +1,19 @@
 """Where messages go: standard error, as lines for people or as JSON for machines."""
 
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 import click
-from rich.console import Console
-from rich.logging import RichHandler
 
 from crawler.config.log import LogConfig
 
-CONSOLE: Final = Console(stderr=True)
+if TYPE_CHECKING:
+    from rich.console import Console
+
 _NEWSFOLD: Final = logging.getLogger("newsfold")
 
 
@@ -22,8 +24,21 @@ def start_logging(wanted: LogConfig) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
-    usual = "warning" if CONSOLE.is_terminal and wanted.format == "text" else "info"
+    usual = "warning" if on_terminal() and wanted.format == "text" else "info"
     _NEWSFOLD.setLevel((wanted.level or usual).upper())
+
+
+def on_terminal() -> bool:
+    """Whether somebody may read what is said as it comes."""
+    return sys.stderr.isatty()
+
+
+@cache
+def console() -> "Console":
+    """Return the terminal that standard error is, to be drawn on."""
+    from rich.console import Console  # noqa: PLC0415 - only where one is
+
+    return Console(stderr=True)
 
 
 @contextmanager
@@ -74,8 +89,10 @@ class _JsonHandler(logging.StreamHandler):  # type: ignore[type-arg] # of whatev
 def _handler(wanted: LogConfig) -> logging.Handler:
     if wanted.format == "json":
         return _JsonHandler()
-    if CONSOLE.is_terminal:
-        return RichHandler(console=CONSOLE, show_path=False)
+    if on_terminal():
+        from rich.logging import RichHandler  # noqa: PLC0415 - only where one is
+
+        return RichHandler(console=console(), show_path=False)
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     return handler

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rich.live import Live
 from rich.spinner import Spinner
 
-from crawler.cli.logs import CONSOLE
+from crawler.cli.logs import console, on_terminal
 
 if TYPE_CHECKING:
     from crawler.run import Run  # what only looks at the schedule has no need of Arrow
@@ -25,11 +25,11 @@ _log = logging.getLogger("newsfold")
 def progress(run: "Run") -> Iterator[None]:
     """Show a run's counts while the block runs."""
     began = monotonic()
-    if CONSOLE.is_terminal:
+    if on_terminal():
         spinner = Spinner("dots")
         with Live(
             get_renderable=lambda: _spun(spinner, run, began),
-            console=CONSOLE,
+            console=console(),
             refresh_per_second=REFRESHES_PER_SECOND,
             transient=True,
         ):
@@ -73,8 +73,8 @@ def working() -> Iterator[Callable[[str], None]]:
 
     The latter come every SECONDS_BETWEEN_LINES at most.
     """
-    if CONSOLE.is_terminal:
-        with CONSOLE.status("") as status:
+    if on_terminal():
+        with console().status("") as status:
             yield status.update
         return
     last = monotonic()

@@ -83,6 +83,8 @@ def matrix(rows: Rows, titles: tuple[str, str]) -> Spec:
                 "type": "nominal",
                 "title": titles[0],
                 "sort": by_amount,
+                # Beside labels it would lie on them where the reader's letters are wider.
+                "axis": {"titleAngle": 0, "titleAlign": "right", "titleX": -6, "titleY": -8},
             },
         },
         "layer": [
