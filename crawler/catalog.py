@@ -1,14 +1,16 @@
 """The sources that can be crawled, by name."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import time
 from difflib import get_close_matches
 
 from archive.errors import ConfigError
-from crawler.config.config import FILE, Config
+from crawler.config.config import FILE, Config, PolitenessConfig
 from crawler.errors import UnknownName
 from crawler.portals import daum, nate, naver, naversearch, yahoojp, zum
 from crawler.publishers.publishers import declared, shipped, shipped_by_host
-from crawler.sources.source import SectionList, Source
+from crawler.sources.source import Hours, SectionList, Source
 
 _NONE: Mapping[str, Source] = {}
 
@@ -77,6 +79,19 @@ def find_sections(source: Source, names: Iterable[str]) -> tuple[SectionList, ..
         if name not in known:
             raise _unknown(f"section of {source.name}", name, known)
     return tuple(known[name] for name in asked or known)
+
+
+def with_politeness(source: Source, config: Config) -> Source:
+    """Return the source as newsfold.toml wants it crawled."""
+    wanted = config.politeness.get(source.name, PolitenessConfig())
+    begin, _, end = (wanted.hours or "").partition("-")
+    hours = Hours(begin=time.fromisoformat(begin), end=time.fromisoformat(end)) if end else None
+    return replace(
+        source,
+        delay_seconds=wanted.delay_seconds or source.delay_seconds,
+        hours=hours or source.hours,
+        stale_days=wanted.stale_days or source.stale_days,
+    )
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> UnknownName:

@@ -3,19 +3,19 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
-from crawler.catalog import find_sections, find_source, own_sources
-from crawler.config.config import CLIENT_ID, CLIENT_SECRET, Config, PolitenessConfig
+from crawler.catalog import find_sections, find_source, own_sources, with_politeness
+from crawler.config.config import CLIENT_ID, CLIENT_SECRET, Config
 from crawler.errors import NeedsPermission, NoDays, OutsideHours
 from crawler.fetch.warc import Recordings
 from crawler.portals import naversearch
 from crawler.run import Plan, Run
-from crawler.sources.source import Hours, Source
+from crawler.sources.source import Source
 
 _log = logging.getLogger("newsfold")
 _NONE: Mapping[str, Source] = {}
@@ -125,19 +125,6 @@ def _days(source: Source, since: date | None, until: date | None) -> tuple[date,
             "not be after --until"
         )
     return first, last
-
-
-def with_politeness(source: Source, config: Config) -> Source:
-    """Return the source as newsfold.toml wants it crawled."""
-    wanted = config.politeness.get(source.name, PolitenessConfig())
-    begin, _, end = (wanted.hours or "").partition("-")
-    hours = Hours(begin=time.fromisoformat(begin), end=time.fromisoformat(end)) if end else None
-    return replace(
-        source,
-        delay_seconds=wanted.delay_seconds or source.delay_seconds,
-        hours=hours or source.hours,
-        stale_days=wanted.stale_days or source.stale_days,
-    )
 
 
 def _is_loopback(source: Source) -> bool:

@@ -7,9 +7,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from archive.config import ArchiveConfig
-from crawler.catalog import own_sources, sources
+from crawler.catalog import own_sources, sources, with_politeness
 from crawler.config.config import Config
-from crawler.plan import with_politeness
 from crawler.sources.source import Source
 
 _RULES: Final = """

@@ -7,10 +7,10 @@ from typing import Final
 
 import click
 
+from crawler.cli.counts import print_tally
 from crawler.cli.logs import complain, start_logging
 from crawler.cli.options import archive_option
 from crawler.cli.running import carry_out
-from crawler.cli.tables import print_tally
 from crawler.config.config import load_config
 
 DAY: Final = click.DateTime(["%Y-%m-%d"])

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import click
 
 from archive.config import ArchiveConfig
+from crawler.cli.counts import print_tally
 from crawler.cli.logs import start_logging
 from crawler.cli.options import archive_option
 from crawler.cli.running import carry_out
-from crawler.cli.tables import print_tally
 from crawler.config.config import load_config
 from crawler.demo.day import make_day
 from crawler.demo.records import Day

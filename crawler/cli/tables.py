@@ -8,9 +8,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from crawler.tally import SectionTally, Tally
-
-COLUMNS: Final = ("listed", "known", "fetched", "kept", "copies", "updates", "failed", "alarms")
 WIDEST: Final = 200
 
 
@@ -26,14 +23,3 @@ def print_table(names: Sequence[str], rows: Iterable[Sequence[object]], numbers:
     if not out.is_terminal:
         out = Console(highlight=False, width=WIDEST)
     out.print(table)
-
-
-def print_tally(tally: Tally) -> None:
-    """Print a run's counts by section, and their sum."""
-    rows = [(name, *_counts(section)) for name, section in tally.sections.items()]
-    rows.append(("all", *_counts(tally.total())))
-    print_table(("section", *COLUMNS), rows, numbers=len(COLUMNS))
-
-
-def _counts(section: SectionTally) -> tuple[int, ...]:
-    return tuple(getattr(section, name) for name in COLUMNS)
