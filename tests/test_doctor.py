@@ -127,6 +127,7 @@ def test_a_configuration_that_cannot_work_is_named(
     found = looked(newsfold, "--offline")
     assert found[what]["state"] == "wrong"
     assert says in found[what]["says"]
+    assert found["Python"]["state"] == found["time zones"]["state"] == "ok"
 
 
 def test_a_source_that_there_is_not_is_wrong_usage_in_one_line(newsfold: Newsfold) -> None:

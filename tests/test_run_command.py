@@ -324,7 +324,9 @@ def test_after_each_run_its_heart_beats_and_who_does_not_hear_it_fails_nothing(
     newsfold: Newsfold, paper: Paper, tmp_path: Path
 ) -> None:
     with listening() as hook:
-        heart = f'[heartbeat]\nurl = "{hook.url}/ping/secret"\nfail = true\n'
+        heart = (
+            f'[heartbeat]\nurl = "{hook.url}/ping/secret"\nfail = true\n[log]\nformat = "json"\n'
+        )
         file = tmp_path / "newsfold.toml"
         file.write_text(file.read_text("utf-8") + heart, "utf-8")
         assert newsfold("run").returncode == 0
@@ -335,5 +337,5 @@ def test_after_each_run_its_heart_beats_and_who_does_not_hear_it_fails_nothing(
         assert [path for _, path, _ in hook.got] == ["/ping/secret"] * 2 + ["/ping/secret/fail"]
     done = newsfold("run")
     assert done.returncode == 0
-    assert "heartbeat: 127.0.0.1: it takes no connection" in done.stderr
+    assert json.loads(done.stderr)["message"] == "heartbeat: 127.0.0.1: it takes no connection"
     assert "secret" not in done.stderr

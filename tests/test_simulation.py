@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from crawler.health.facts import EntryFacts
+
 BENCH = Path(__file__).resolve().parents[1] / "bench/operations/simulation.py"
 
 
@@ -32,6 +34,25 @@ def test_over_a_change_of_the_clock_and_crashes_no_slot_is_lost_or_answered_twic
     assert simulation.check(world) == []
     assert world.killed
     assert len(world.ran) > 500
+
+
+def test_slots_that_pass_and_lists_that_run_over_are_told_and_nothing_else_is(
+    simulation: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(str(BENCH.parent))
+    standing = importlib.import_module("standing")
+    world = simulation.World(days=2, seed=3)
+    night = simulation.START + timedelta(hours=30)
+    world.crashes = {night}
+    monkeypatch.setattr(world.rng, "random", lambda: 0.0)  # nobody is left
+    monkeypatch.setattr(world.rng, "randint", lambda _least, most: most)
+    world.run()
+    assert standing.report(world)
+    assert [each for each in capsys.readouterr().out.splitlines() if each.startswith("0 ")] == []
+    world.hourly = [
+        (at, dict.fromkeys(entries, EntryFacts(name="x"))) for at, entries in world.hourly
+    ]
+    assert not standing.report(world)
 
 
 def test_the_check_finds_a_slot_that_is_answered_twice_or_lost(simulation: ModuleType) -> None:

@@ -21,7 +21,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from crawler.cli.unneeded import do_without
+from archive.unneeded import do_without
 
 do_without()
 

@@ -70,14 +70,33 @@ class Ran:
     done: Done
 
 
+@dataclass(frozen=True, kw_only=True)
+class Stood:
+    """How a source's entry stood after a run.
+
+    ``over`` has the lists that had run over, ``second_slot`` is when, but for another run, two
+    slots of a list would have passed; None of an expression.
+    """
+
+    source: str
+    at: datetime
+    over: frozenset[str]
+    entry: EntryFacts
+    second_slot: datetime | None
+
+
 @dataclass(kw_only=True)
 class Site:
-    """A source: how much it publishes, what its list has shown, and when it is away."""
+    """A source: how much it publishes, when it is away, and of each list what it has shown.
+
+    ``over`` has the lists that had run over when they were read last.
+    """
 
     watched: Watched
     an_hour: float
     away: tuple[datetime, datetime]
     seen: dict[str, int] = field(default_factory=dict)
+    over: set[str] = field(default_factory=set)
 
     def published(self, at: datetime) -> int:
         """Return how many articles there are by then; nights bring a fifth of what days do."""
@@ -90,8 +109,11 @@ class Site:
         if self.away[0] <= at < self.away[1]:
             return Done(exit_code=3, troubles=("listed nothing",))
         now, polled = self.published(at) + LIST_ITEMS, {}
+        self.over = set()
         for name in sections:
-            new = min(LIST_ITEMS, now - self.seen.get(name, now - LIST_ITEMS))
+            came = now - self.seen.get(name, now - LIST_ITEMS)
+            new = min(LIST_ITEMS, came)
+            self.over |= {name} if came > LIST_ITEMS else set()
             polled[name] = Polled(listed=LIST_ITEMS, held=LIST_ITEMS - new, overflowed=False)
             self.seen[name] = now
         return Done(exit_code=0, sections=polled, run_id=f"{at.isoformat()}")
@@ -119,6 +141,7 @@ class World:
     most_at_once: int = 0
     down: list[tuple[datetime, datetime]] = field(default_factory=list)
     hourly: list[tuple[datetime, dict[str, EntryFacts]]] = field(default_factory=list)
+    stood: list[Stood] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rng = Random(self.seed)
@@ -210,6 +233,26 @@ class World:
                 slots=dict(turn.due.slots),
                 done=done,
             )
+        )
+
+        self.stood.append(
+            Stood(
+                source=source,
+                at=shown,
+                over=frozenset(self.sites[source].over if done.sections else ()),
+                entry=self.entry(source, shown),
+                second_slot=self._second_slot(source),
+            )
+        )
+
+    def _second_slot(self, source: str) -> datetime | None:
+        rhythm = self.sites[source].watched.entry.rhythm
+        if rhythm is None:
+            return None
+        usual = rhythm.every.total_seconds()
+        return min(
+            held.last_due + 2 * timedelta(seconds=held.interval_seconds or usual)
+            for held in self.state(source).sections.values()
         )
 
     def state(self, source: str) -> EntryState:
@@ -307,13 +350,15 @@ def main(days: int = 30, seed: int = 1, months: int = 5) -> int:
 
 
 def is_watched_over(world: World, months: int) -> bool:
-    """Print what health makes of breakages planted into so many months of news, and judge it."""
+    """Print what health makes of the schedule, and of breakages in so many months of news."""
     import planted
+    import standing
 
     began, start = time.perf_counter(), START.timestamp()
+    is_told = standing.report(world)
     held = not months or planted.report(planted.months(world, start, months), world.days)
     print(f"{time.perf_counter() - began:.1f} s")
-    return held
+    return is_told and held
 
 
 if __name__ == "__main__":

@@ -58,11 +58,13 @@ def _signs(
     asks_hosts: bool,
 ) -> Iterator[Sign]:
     from crawler.doctor.examination import examine  # noqa: PLC0415 - loaded where it is needed
+    from crawler.doctor.machine import look_at_machine  # noqa: PLC0415
 
     try:
         config = load_config(archive)
     except ConfigError as error:
-        yield wrong("configuration", str(error), "mend it, then look again")
+        yield wrong("configuration", str(error), "mend it, then look again for all else")
+        yield from look_at_machine({})
         return
     yield from examine(config, role, sources, progress, asks_hosts=asks_hosts)
 

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from archive.errors import ArchiveError
-from crawler.cli.unneeded import do_without
+from archive.unneeded import do_without
 from crawler.errors import CrawlError, OutsideHours
 from crawler.exits import FAILED, OUTSIDE_HOURS
 

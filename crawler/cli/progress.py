@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from rich.live import Live
-from rich.spinner import Spinner
-
 from crawler.cli.logs import console, on_terminal
 
 if TYPE_CHECKING:
+    from rich.spinner import Spinner
+
     from crawler.run import Run  # what only looks at the schedule has no need of Arrow
 
 SECONDS_BETWEEN_LINES: Final = 10.0
@@ -26,6 +25,9 @@ def progress(run: "Run") -> Iterator[None]:
     """Show a run's counts while the block runs."""
     began = monotonic()
     if on_terminal():
+        from rich.live import Live  # noqa: PLC0415 - only where one is
+        from rich.spinner import Spinner  # noqa: PLC0415
+
         spinner = Spinner("dots")
         with Live(
             get_renderable=lambda: _spun(spinner, run, began),
@@ -45,7 +47,7 @@ def progress(run: "Run") -> Iterator[None]:
         lines.join()
 
 
-def _spun(spinner: Spinner, run: "Run", began: float) -> Spinner:
+def _spun(spinner: "Spinner", run: "Run", began: float) -> "Spinner":
     spinner.update(text=_line(run, began))
     return spinner
 

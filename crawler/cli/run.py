@@ -13,6 +13,7 @@ import click
 
 from archive.errors import ConfigError
 from crawler.cli.counting import count
+from crawler.cli.logs import start_logging
 from crawler.cli.options import archive_option
 from crawler.config.config import FILE, Config, load_config
 from crawler.config.metrics import MetricsConfig
@@ -45,6 +46,7 @@ def run(*, forever: bool, jobs: int, archive: str | None) -> None:
     Nothing due is no failure. One run a source at a time, whoever starts it on whatever host.
     """
     config = load_config(archive)
+    start_logging(config.log)
     if not config.schedule:
         raise ConfigError(f"{FILE} has no [schedule.NAME]; without it nothing is ever due")
     rest = Rest.of_schedule(
@@ -58,11 +60,9 @@ def run(*, forever: bool, jobs: int, archive: str | None) -> None:
 
 def _looked(config: Config, rest: Rest, jobs: int, *, forever: bool) -> int:
     from archive.objects.opening import open_store  # noqa: PLC0415 - loaded where it is needed
-    from crawler.cli.logs import start_logging  # noqa: PLC0415
     from crawler.schedule.rounds import Rounds, by_source  # noqa: PLC0415
     from crawler.schedule.watching import watched  # noqa: PLC0415 - the sources take 0.1 s
 
-    start_logging(config.log)
     rounds = Rounds(
         store=open_store(config.archive),
         archive=config.archive.location,
