@@ -11,14 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.config import ArchiveConfig
+from archive.errors import StoreUnreachable
 from archive.objects.folder import FolderStore
 from archive.objects.opening import open_store
 from crawler.config.schedule import Entry, Rhythm
+from crawler.schedule import rounds
 from crawler.schedule.adaptive import Poll, likely_missed, next_interval
 from crawler.schedule.due import Due, due, next_due
 from crawler.schedule.lease import LASTS, SKEW, Held, take
 from crawler.schedule.order import Done, Polled
 from crawler.schedule.rest import Rest
+from crawler.schedule.rounds import Rounds
+from crawler.schedule.settled import Settled
 from crawler.schedule.slots import Watched, next_slot, slots_between
 from crawler.schedule.state import EntryState, Lease, SectionState, read_state
 from crawler.schedule.turn import Holder, Turn, begin, settle
@@ -41,6 +45,22 @@ def polled_at(at: datetime, **given: Any) -> EntryState:
 
 def local(*when: int, zone: ZoneInfo = BERLIN, fold: int = 0) -> datetime:
     return datetime(*when, tzinfo=zone, fold=fold).astimezone(UTC)  # type: ignore[misc, arg-type]
+
+
+class Fleeting(FolderStore):
+    """A store that is away from the moment on at which a lease has been given back."""
+
+    is_away = False
+
+    def get(self, key: str) -> bytes | None:
+        if self.is_away:
+            raise StoreUnreachable(self.location, "away")
+        return super().get(key)
+
+    def replace(self, key: str, data: bytes, expected: bytes) -> bool:
+        is_done = super().replace(key, data, expected)
+        self.is_away = b'"lease"' not in data
+        return is_done
 
 
 # Slots
@@ -280,6 +300,24 @@ def test_a_lease_has_one_holder_and_is_free_when_it_is_given_back(config: Archiv
     assert take(store, "village", lease("b", NOON), NOON + LASTS + SKEW) is None
     assert first.give_back(first.state)
     assert take(store, "village", lease("b", NOON), NOON + MINUTE) is not None
+
+
+def test_a_crawl_that_is_settled_has_not_failed_though_the_store_goes_away_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, told = Fleeting(str(tmp_path / "data")), list[Settled]()
+    monkeypatch.setattr(rounds, "carry_out", lambda *_: Done(exit_code=0, run_id="a run"))
+    schedule = Rounds(
+        store=store,
+        archive=store.location,
+        sources={"village": [watched()]},
+        jobs=1,
+        rest=Rest.of_schedule(tmp_path, b"settings"),
+        told=told.append,
+    )
+    assert schedule.once() == 0
+    assert store.is_away
+    assert [(one.entry, one.next_due > datetime.now(UTC)) for one in told] == [("hourly", True)]
 
 
 def test_a_lease_that_was_never_given_back_runs_out_and_its_holder_learns_it(

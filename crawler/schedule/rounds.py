@@ -1,5 +1,6 @@
 """The schedule at work: once for all that is due now, or for good."""
 
+import contextlib
 import logging
 import os
 import secrets
@@ -72,7 +73,8 @@ class Rounds:
             self.store.prepare()
             with ThreadPoolExecutor(self.jobs) as pool:
                 codes = [code for found in pool.map(self._all_of, waiting) for code in found]
-            self._waiting()
+            with contextlib.suppress(ArchiveError):  # the crawls are settled; this is for the note
+                self._waiting()
         worst = max(codes, key=_WORST.index, default=HEALTHY)
         self.looked(worst)
         return worst
