@@ -1,6 +1,9 @@
 """Those whom alerts tell: a web server, a mail server and a program, all real, all on loopback."""
 
+import contextlib
+import itertools
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +53,32 @@ class Hook:
 
 
 @contextmanager
+def dripping(said: bytes) -> Iterator[int]:
+    """Give the port of a server that answers whatever it is told, a byte at a time, for ever."""
+    ended = threading.Event()
+
+    def drip(peer: socket.socket) -> None:
+        with peer, contextlib.suppress(OSError):
+            for byte in itertools.cycle(said):
+                peer.sendall(bytes([byte]))
+                if ended.wait(0.1):
+                    return
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=drip, args=(server.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=serve, daemon=True).start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            ended.set()
+            server.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
 def listening() -> Iterator[Hook]:
     hook = Hook()
     thread = threading.Thread(target=hook._server.serve_forever, args=(0.05,), daemon=True)
@@ -62,10 +91,19 @@ def listening() -> Iterator[Hook]:
 
 
 class Letterbox:
-    """Keeps the letters that a mail server takes."""
+    """Keeps the letters that a mail server takes; it refuses one reader."""
 
-    def __init__(self) -> None:
+    def __init__(self, refused: str | None) -> None:
         self.letters: list[Envelope] = []
+        self._refused = refused
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+    ) -> str:
+        if address == self._refused:
+            return "550 nobody of that name"
+        envelope.rcpt_tos.append(address)
+        return "250 known"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         self.letters.append(envelope)
@@ -73,8 +111,8 @@ class Letterbox:
 
 
 @contextmanager
-def post_office(port: int) -> Iterator[Letterbox]:
-    box = Letterbox()
+def post_office(port: int, refused: str | None = None) -> Iterator[Letterbox]:
+    box = Letterbox(refused)
     office = Controller(box, hostname="127.0.0.1", port=port)
     office.start()
     try:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from conftest import Newsfold, free_port
-from ears import Hook, listening, post_office, said, writer
+from ears import Hook, dripping, listening, post_office, said, writer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import make_article, prose
@@ -301,6 +301,34 @@ def test_why_a_hook_was_not_reached_is_said_without_its_address(
     assert SECRET not in repr(alert)
 
 
+def test_who_answers_byte_by_byte_is_given_up_in_time(store: ObjectStore) -> None:
+    began = time.monotonic()
+    with dripping(b"HTTP/1.1 100 Continue\r\n\r\n") as port:
+        address = Address(url=f"http://127.0.0.1:{port}/{SECRET}")
+        slow = Alert(name="slow", by=Webhook(address=address), timeout_seconds=1)
+        for minute in (0, 1):
+            said_ = check(store, slow, minute, finding()).failed
+            assert said_ == ("slow: 127.0.0.1: no answer within 1 s",)
+        with pytest.raises(NotDelivered):
+            beat(Heartbeat(address=address, timeout_seconds=1))
+    with dripping(b"220-one moment\r\n") as port:
+        way = Email(host="127.0.0.1", port=port, security="none", sender="a@b.org", to=("c@d.org",))
+        slow = Alert(name="mail", by=way, timeout_seconds=1)
+        assert check(store, slow, 2, finding()).failed == ("mail: 127.0.0.1: no answer in time",)
+    assert time.monotonic() - began < 10
+
+
+def test_a_program_that_fails_is_quoted_with_its_last_line(
+    store: ObjectStore, tmp_path: Path
+) -> None:
+    complaint = "head -c 3000000 /dev/zero >&2; echo '\nno such \x1b[31mroom' >&2; exit 4"
+    program = writer(tmp_path, complaint)
+    (said_,) = check(store, Alert(name="ops", by=Command(arguments=program)), 0, finding()).failed
+    assert said_.startswith(f"ops: {program[0]}: it ended with 4: ")
+    assert said_.endswith("room")
+    assert "\x1b" not in said_
+
+
 # Several at once, and killed ones
 
 TELLER = """
@@ -404,6 +432,20 @@ def test_a_mail_says_everything_and_hostile_text_changes_no_header(store: Object
     assert "조용" in text
     assert not {"\x1b", "\u202e"} & set(text)
     assert "\nBcc:" not in text
+
+
+def test_a_mail_that_one_of_two_is_refused_has_arrived_and_is_not_sent_again(
+    store: ObjectStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = free_port()
+    to = ("a@example.org", "nobody@example.org")
+    way = Email(host="127.0.0.1", port=port, security="none", sender="n@example.org", to=to)
+    alert = Alert(name="mail", by=way, timeout_seconds=5)
+    with post_office(port, refused="nobody@example.org") as box:
+        for minute in (0, 1):
+            assert check(store, alert, minute, finding()).failed == ()
+    assert [each.rcpt_tos for each in box.letters] == [["a@example.org"]]
+    assert "it refuses nobody@example.org; the others have the message" in caplog.text
 
 
 def test_hostile_text_calls_nobody_and_marks_nothing_up(store: ObjectStore, hook: Hook) -> None:

@@ -334,7 +334,14 @@ def test_after_each_run_its_heart_beats_and_who_does_not_hear_it_fails_nothing(
         paper.items = 0
         put_back(tmp_path)
         assert newsfold("run").returncode == 3
-        assert [path for _, path, _ in hook.got] == ["/ping/secret"] * 2 + ["/ping/secret/fail"]
+        assert newsfold("run").returncode == 0  # with nothing due, and no better than before
+        state = tmp_path / "data/schedule/village.json"
+        held = state.read_text("utf-8")
+        state.write_text("{", "utf-8")
+        (tmp_path / "data/spool/next-due.json").unlink()
+        assert newsfold("run").returncode == 1
+        state.write_text(held, "utf-8")
+        assert [path for _, path, _ in hook.got] == ["/ping/secret"] * 2 + ["/ping/secret/fail"] * 3
     done = newsfold("run")
     assert done.returncode == 0
     assert json.loads(done.stderr)["message"] == "heartbeat: 127.0.0.1: it takes no connection"

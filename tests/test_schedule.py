@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.config import ArchiveConfig
-from archive.errors import StoreUnreachable
+from archive.errors import Damaged, StoreUnreachable
 from archive.objects.folder import FolderStore
 from archive.objects.opening import open_store
 from crawler.config.schedule import Entry, Rhythm
@@ -24,7 +24,7 @@ from crawler.schedule.rest import Rest
 from crawler.schedule.rounds import Rounds
 from crawler.schedule.settled import Settled
 from crawler.schedule.slots import Watched, next_slot, slots_between
-from crawler.schedule.state import EntryState, Lease, SectionState, read_state
+from crawler.schedule.state import EntryState, Lease, SectionState, read_state, state_key
 from crawler.schedule.turn import Holder, Turn, begin, settle
 
 BERLIN, SEOUL = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Seoul")
@@ -146,16 +146,48 @@ def test_a_note_that_nothing_is_due_holds_for_its_time_its_settings_and_an_hour(
 ) -> None:
     rest = Rest.of_schedule(tmp_path / "spool", b"every 10m", b"data")
     assert not rest.holds(NOON)
-    rest.put(NOON, NOON + 10 * MINUTE)
+    rest.put(NOON, NOON + 10 * MINUTE, is_well=True)
     assert rest.holds(NOON)
     assert rest.holds(NOON + 9 * MINUTE)
     assert not rest.holds(NOON + 10 * MINUTE)
     assert not rest.holds(NOON - MINUTE)  # the clock was put back
     assert not Rest.of_schedule(tmp_path / "spool", b"every 5m", b"data").holds(NOON)
-    rest.put(NOON, NOON + timedelta(days=1))
+    rest.put(NOON, NOON + timedelta(days=1), is_well=True)
     assert not rest.holds(NOON + timedelta(hours=1))
-    rest.file.write_bytes(b"{")
-    assert not rest.holds(NOON)
+    rest.put(NOON, NOON + MINUTE, is_well=False)
+    assert rest.holds(NOON) is False
+    for damaged in (b"{", rest.file.read_bytes().replace(b"Z", b"")):
+        rest.file.write_bytes(damaged)
+        assert rest.holds(NOON) is None
+
+
+@pytest.mark.parametrize("given", [{}, {"cron": "0 * * * *"}])
+def test_what_a_clock_that_was_ahead_has_answered_keeps_no_later_slot_from_its_answer(
+    given: dict[str, Any],
+) -> None:
+    entry, ahead = watched(**given), polled_at(NOON + timedelta(days=10))
+    assert due(entry, ahead, NOON) is not None
+    assert next_due(entry, ahead, NOON) == NOON
+    hosts_differ = polled_at(NOON + timedelta(seconds=15))
+    assert due(entry, hosts_differ, NOON) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [("village", "daum", "it is that of 'daum'"), ("00Z", "00", "timezone"), ("{", "", "schedule")],
+)
+def test_a_state_that_cannot_be_is_named_and_what_to_do(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    store = FolderStore(str(tmp_path / "data"))
+    store.prepare()
+    held = take(store, "village", lease("a", NOON), NOON)
+    assert held is not None
+    path = tmp_path / "data" / state_key("village")
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(Damaged, match=said) as caught:
+        read_state(store, "village")
+    assert "delete it" in str(caught.value)
 
 
 def test_a_slot_is_due_from_its_time_on_and_not_again() -> None:

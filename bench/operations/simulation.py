@@ -74,7 +74,7 @@ class Ran:
 class Stood:
     """How a source's entry stood after a run.
 
-    ``over`` has the lists that had run over, ``second_slot`` is when, but for another run, two
+    ``over`` has the lists that may have run over, ``second_slot`` is when, but for another run, two
     slots of a list would have passed; None of an expression.
     """
 
@@ -89,7 +89,7 @@ class Stood:
 class Site:
     """A source: how much it publishes, when it is away, and of each list what it has shown.
 
-    ``over`` has the lists that had run over when they were read last.
+    ``over`` has the lists that were all new, and so may have run over, when they were read last.
     """
 
     watched: Watched
@@ -113,7 +113,7 @@ class Site:
         for name in sections:
             came = now - self.seen.get(name, now - LIST_ITEMS)
             new = min(LIST_ITEMS, came)
-            self.over |= {name} if came > LIST_ITEMS else set()
+            self.over |= {name} if name in self.seen and came >= LIST_ITEMS else set()
             polled[name] = Polled(listed=LIST_ITEMS, held=LIST_ITEMS - new, overflowed=False)
             self.seen[name] = now
         return Done(exit_code=0, sections=polled, run_id=f"{at.isoformat()}")

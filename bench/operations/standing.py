@@ -1,7 +1,7 @@
 """What health says of the simulated schedule itself: of slots that pass, of lists that ran over.
 
-Nothing runs while both hosts are down; from a third machine it is looked once an hour. A list ran
-over where more came between two polls than it shows, so that some of it nobody has seen.
+Nothing runs while both hosts are down; from a third machine it is looked once an hour. A list may
+have run over where as much came between two polls as it shows, or more: some of it nobody has seen.
 """
 
 from datetime import timedelta

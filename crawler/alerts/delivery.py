@@ -3,12 +3,16 @@
 import os
 import signal
 import subprocess
+from tempfile import TemporaryFile
+from typing import IO, Final
 
 from crawler.alerts.message import Message
 from crawler.alerts.web import ask
 from crawler.config.alerts import Alert, Command, Webhook
 from crawler.errors import NotDelivered
 from crawler.printable import printable
+
+LONGEST_LINE: Final = 500
 
 
 def deliver(alert: Alert, message: Message) -> None:
@@ -28,22 +32,32 @@ def deliver(alert: Alert, message: Message) -> None:
 
 
 def _run(command: Command, given: bytes, seconds: float) -> None:
-    name = printable(command.arguments[0])
-    try:
-        process = subprocess.Popen(  # noqa: S603 - the user's own program, without a shell
-            command.arguments,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,  # ours is for answers
-            process_group=0,
-        )
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise NotDelivered(f"{name}: {why}") from None
-    try:
-        process.communicate(given, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)  # with whatever it has started
-        process.communicate()
-        raise NotDelivered(f"{name}: no end within {seconds:g} s") from None
-    if process.returncode:
-        raise NotDelivered(f"{name}: it ended with {process.returncode}")
+    name = printable(command.arguments[0].partition(" ")[0])  # more of it may be a secret
+    with TemporaryFile() as complaints:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - the user's own program, without a shell
+                command.arguments,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,  # ours is for answers
+                stderr=complaints,
+                process_group=0,
+            )
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            raise NotDelivered(f"{name}: {why}") from None
+        try:
+            process.communicate(given, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # with whatever it has started
+            process.communicate()
+            raise NotDelivered(f"{name}: no end within {seconds:g} s") from None
+        if process.returncode:
+            raise NotDelivered(f"{name}: it ended with {process.returncode}{_last(complaints)}")
+
+
+def _last(complaints: IO[bytes]) -> str:
+    """Return the last line of what a program complained of."""
+    complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - LONGEST_LINE))
+    lines = complaints.read().decode("utf-8", "replace").split("\n")
+    said = next((line for line in reversed(lines) if line.strip()), "")
+    return f": {printable(said.strip())}" if said else ""

@@ -1,5 +1,6 @@
 """A message as electronic mail."""
 
+import logging
 import smtplib
 import ssl
 from email.errors import MessageError
@@ -11,34 +12,45 @@ from typing import Final
 
 from crawler.alerts.message import Message
 from crawler.config.alerts import Email
+from crawler.deadline import within
 from crawler.errors import NotDelivered
 
 _WORDS: Final = (
     (smtplib.SMTPAuthenticationError, "it refuses the user name or the password"),
     (smtplib.SMTPServerDisconnected, "it broke the connection off"),
+    (UnicodeEncodeError, "user name and password must be ASCII"),
     (ssl.SSLError, "nobody vouches for its certificate, or it speaks no TLS there"),
     (TimeoutError, "no answer in time"),
 )
+
+_log: Final = logging.getLogger("newsfold")
 
 
 def mail(way: Email, message: Message, seconds: float) -> None:
     """Hand a message to a mail server, which answers for the rest of its way.
 
+    Whom the server refuses is warned of: for the others it has taken the message.
+
     Raises:
-        NotDelivered: The server did not take it, for one of those it goes to at least.
+        NotDelivered: The server did not take it for anybody.
     """
     if way.password == "":
         raise NotDelivered(f"the variable {way.variable} is not set, which holds the password")
     try:
         letter = _letter(way, message)
-        with _connected(way, seconds) as server:
-            if way.username is not None and way.password is not None:
-                server.login(way.username, way.password)
-            refused = server.send_message(letter)
+        refused = within(seconds, f"{way.host}:{way.port}", lambda: _handed(way, letter, seconds))
     except (smtplib.SMTPException, OSError, ValueError, MessageError) as error:
         raise NotDelivered(f"{way.host}: {_why(error)}") from None
     if refused:
-        raise NotDelivered(f"{way.host}: it refuses {', '.join(sorted(refused))}")
+        _log.warning("%s: it refuses %s; the others have the message", way.host, ", ".join(refused))
+
+
+def _handed(way: Email, letter: EmailMessage, seconds: float) -> list[str]:
+    """Give a letter to the server, and return whom it refuses."""
+    with _connected(way, seconds) as server:
+        if way.username is not None and way.password is not None:
+            server.login(way.username, way.password)
+        return sorted(server.send_message(letter))
 
 
 def _connected(way: Email, seconds: float) -> smtplib.SMTP:

@@ -4,6 +4,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from crawler.config.alerts import Address
+from crawler.deadline import within
 from crawler.errors import NotDelivered
 
 _AGENT: Final = "newsfold"
@@ -23,7 +24,7 @@ def ask(address: Address, seconds: float, body: bytes | None = None) -> None:
         raise NotDelivered(f"the variable {address.variable} is not set, which holds its address")
     host = urlsplit(address.url).hostname
     try:
-        status = _status(address, seconds, body)
+        status = within(seconds, address.url, lambda: _status(address, seconds, body))
     except (HTTPError, OSError, ValueError) as error:
         raise NotDelivered(f"{host}: {_why(error, seconds)}") from None
     if status in _ELSEWHERE:
@@ -73,6 +74,7 @@ def _why(error: Exception, seconds: float) -> str:
         (exceptions.NameResolutionError, "no such host"),
         (exceptions.NewConnectionError, "it takes no connection"),
         (exceptions.TimeoutError, f"no answer within {seconds:g} s"),
+        (TimeoutError, f"no answer within {seconds:g} s"),
         (exceptions.SSLError, "nobody vouches for its certificate"),
         (exceptions.ProxyError, "the proxy of the environment does not answer"),
     )

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from dataclasses import replace
 from typing import Final
 
@@ -19,6 +20,7 @@ from crawler.schedule.order import Done, Order, Polled
 from crawler.tally import Tally
 
 _PIPE_BYTES: Final = 1 << 16
+_PATIENCE_SECONDS: Final = 40
 
 
 @click.command(hidden=True)
@@ -39,10 +41,16 @@ def answer() -> None:
 
 
 def _end_with_parent() -> None:
-    """Stop the crawl when standard input is closed, which the parent's death does too."""
+    """Stop the crawl when standard input is closed, which the parent's death does too.
+
+    What has not ended long before the lease is over, which nobody renews any more, is killed: it
+    loses nothing that way either.
+    """
     while os.read(sys.stdin.fileno(), _PIPE_BYTES):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_PATIENCE_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _crawled(order: Order, config: Config) -> Done:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from archive.errors import ConfigError
+from archive.errors import ArchiveError, ConfigError
 from crawler.cli.counting import count
 from crawler.cli.logs import start_logging
 from crawler.cli.options import archive_option
 from crawler.config.config import FILE, Config, load_config
 from crawler.config.metrics import MetricsConfig
-from crawler.errors import NotDelivered
-from crawler.exits import HEALTHY, OUTSIDE_HOURS
+from crawler.errors import CrawlError, NotDelivered
+from crawler.exits import FAILED, HEALTHY, OUTSIDE_HOURS, UNHEALTHY
 from crawler.schedule.rest import Rest
 
 if TYPE_CHECKING:
@@ -52,10 +52,16 @@ def run(*, forever: bool, jobs: int, archive: str | None) -> None:
     rest = Rest.of_schedule(
         config.archive.spool, FILE.read_bytes(), config.archive.location.encode()
     )
-    if not forever and rest.holds(datetime.now(UTC)):
-        _beat(config, HEALTHY)
-    else:
-        sys.exit(_looked(config, rest, jobs, forever=forever))
+    is_well = None if forever else rest.holds(datetime.now(UTC))
+    if is_well is not None:
+        _beat(config, HEALTHY if is_well else UNHEALTHY)
+        return
+    try:
+        code = _looked(config, rest, jobs, forever=forever)
+    except (ArchiveError, CrawlError):
+        _beat(config, FAILED)
+        raise
+    sys.exit(code)
 
 
 def _looked(config: Config, rest: Rest, jobs: int, *, forever: bool) -> int:

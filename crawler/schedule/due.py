@@ -32,7 +32,7 @@ class Due:
 
 def due(watched: Watched, state: EntryState, now: datetime) -> Due | None:
     """Return what is due of an entry; None where nothing is."""
-    open_slots = {name: _open(watched, state.sections.get(name), now) for name in watched.sections}
+    open_slots = {name: _open(watched, state.held(name, now), now) for name in watched.sections}
     found = {name: slots for name, slots in open_slots.items() if slots}
     if not found:
         return _begun(watched, state, now)
@@ -53,13 +53,13 @@ def due(watched: Watched, state: EntryState, now: datetime) -> Due | None:
 
 def next_due(watched: Watched, state: EntryState, now: datetime) -> datetime | None:
     """Return when something will be due next, now where something is."""
-    coming = (_coming(watched, state.sections.get(name), now) for name in watched.sections)
+    coming = (_coming(watched, state.held(name, now), now) for name in watched.sections)
     return min((at for at in coming if at is not None), default=None)
 
 
 def _begun(watched: Watched, state: EntryState, now: datetime) -> Due | None:
     """Return that a new expression counts from now on, for it has no slot that is due."""
-    new = [name for name in watched.sections if name not in state.sections]
+    new = [name for name in watched.sections if state.held(name, now) is None]
     if watched.entry.cron is None or not new:
         return None
     return Due(watched=watched, due_at=now, passed=dict.fromkeys(new, now))

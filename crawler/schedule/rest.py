@@ -12,7 +12,7 @@ import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, Self
+from typing import Annotated, Final, Self
 
 import msgspec
 
@@ -24,8 +24,9 @@ _log: Final = logging.getLogger("newsfold")
 
 class _Note(msgspec.Struct, frozen=True, kw_only=True):
     of: str
-    since: datetime
-    until: datetime
+    since: Annotated[datetime, msgspec.Meta(tz=True)]
+    until: Annotated[datetime, msgspec.Meta(tz=True)]
+    is_well: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +47,22 @@ class Rest:
         digest = hashlib.sha256(b"\0".join(settings)).hexdigest()
         return cls(file=spool / NAME, of=digest)
 
-    def holds(self, now: datetime) -> bool:
-        """Whether nothing is due yet; False where that has to be looked up."""
+    def holds(self, now: datetime) -> bool | None:
+        """Return, while nothing is due, whether the last runs were well.
+
+        None is that it has to be looked up what is due.
+        """
         try:
             note = msgspec.json.decode(self.file.read_bytes(), type=_Note)
         except (OSError, msgspec.DecodeError):
-            return False
+            return None
         # A clock that was put back makes a note of the future, which says nothing.
-        return note.of == self.of and note.since <= now < min(note.until, note.since + LONGEST)
+        is_so = note.of == self.of and note.since <= now < min(note.until, note.since + LONGEST)
+        return note.is_well if is_so else None
 
-    def put(self, now: datetime, until: datetime) -> None:
+    def put(self, now: datetime, until: datetime, *, is_well: bool) -> None:
         """Note that nothing is due before a time; where that fails, it is looked up each time."""
-        note = _Note(of=self.of, since=now, until=until)
+        note = _Note(of=self.of, since=now, until=until, is_well=is_well)
         part = self.file.with_name(f"{NAME}.{os.getpid()}")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)

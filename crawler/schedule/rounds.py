@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import uniform
 from threading import Event
 from time import monotonic
@@ -48,8 +49,8 @@ class Rounds:
         rest: Where to note until when nothing will be due.
         told: Who wants to know of each slot that was settled.
         stop: Set when everything shall end.
-        looked: Told, when all that is due has been answered or a minute has passed since it was
-            told last, the worst exit code since then.
+        looked: Told, when all that is due has been answered, and each minute by one that stays,
+            the worst exit code of the last runs.
     """
 
     store: ObjectStore
@@ -61,6 +62,7 @@ class Rounds:
     stop: Event = field(default_factory=Event)
     looked: Callable[[int], None] = lambda _: None
     _token: str = field(default_factory=lambda: secrets.token_hex(8))
+    _held_off: dict[str, float] = field(default_factory=dict)
 
     def once(self) -> int:
         """Answer all that is due now and return the worst exit code of the crawls.
@@ -69,14 +71,15 @@ class Rounds:
             StoreUnreachable, StoreUnsafe, Damaged: It cannot be known what is due, or claimed.
         """
         codes: list[int] = []
-        if waiting := self._waiting():
+        waiting, is_well = self._waiting()
+        if waiting:
             self.store.prepare()
             with ThreadPoolExecutor(self.jobs) as pool:
                 codes = [code for found in pool.map(self._all_of, waiting) for code in found]
             with contextlib.suppress(ArchiveError):  # the crawls are settled; this is for the note
                 self._waiting()
         worst = max(codes, key=_WORST.index, default=HEALTHY)
-        self.looked(worst)
+        self.looked(worst if codes or is_well else UNHEALTHY)
         return worst
 
     def forever(self) -> int:
@@ -87,14 +90,15 @@ class Rounds:
         """
         self.store.prepare()
         busy: dict[str, Future[list[int]]] = {}
-        codes, told = [HEALTHY], monotonic() - LONGEST_SLEEP.total_seconds()
+        last, told = dict[str, int](), monotonic() - LONGEST_SLEEP.total_seconds()
         with ThreadPoolExecutor(self.jobs) as pool:
             while not self.stop.is_set():
                 for name in [name for name, work in busy.items() if work.done()]:
-                    codes += busy.pop(name).result()
+                    if codes := busy.pop(name).result():
+                        last[name] = max(codes, key=_WORST.index)
                 if monotonic() - told >= LONGEST_SLEEP.total_seconds():
-                    self.looked(max(codes, key=_WORST.index))
-                    codes, told = [HEALTHY], monotonic()
+                    self.looked(max(last.values(), key=_WORST.index, default=HEALTHY))
+                    told = monotonic()
                 waits = {name: self._patience(name) for name in self.sources.keys() - busy.keys()}
                 for name, wait in waits.items():
                     if wait <= timedelta(0):
@@ -104,28 +108,23 @@ class Rounds:
                 self.stop.wait(max(sleep, SHORTEST_SLEEP).total_seconds())
         return HEALTHY
 
-    def _waiting(self) -> list[str]:
-        """Return the sources of which something is due; note until when where none are."""
+    def _waiting(self) -> tuple[list[str], bool]:
+        """Return the sources of which something is due, and whether all last runs were well.
+
+        Where nothing is due, until when is noted.
+        """
         now = datetime.now(UTC)
         with ThreadPoolExecutor(READS_AT_ONCE) as pool:
-            found = pool.map(lambda name: self._wait(name, now), self.sources)
-            waits = dict(zip(self.sources, found, strict=True))
+            states = list(pool.map(partial(read_state, self.store), self.sources))
+        waits = {state.source: self._until_due(state, now) for state in states}
+        is_well = all(map(self._is_well, states))
         if (least := min(waits.values())) > timedelta(0):
-            self.rest.put(now, now + least)
-        return [name for name, wait in waits.items() if wait <= timedelta(0)]
+            self.rest.put(now, now + least, is_well=is_well)
+        return [name for name, wait in waits.items() if wait <= timedelta(0)], is_well
 
-    def _wait(self, source: str, now: datetime, *, shuns: bool = False) -> timedelta:
-        """Return how long nothing of a source will be due.
-
-        Args:
-            source: By its name.
-            now: The time it is.
-            shuns: Whether a source that another crawls counts as one that has to wait.
-        """
-        state = read_state(self.store, source)
-        if shuns and is_live(state.lease, now):
-            return HELD_SLEEP
-        return self._until_due(state, now)
+    def _is_well(self, state: SourceState) -> bool:
+        codes = (state.entry(each.entry.name).last_exit_code for each in self.sources[state.source])
+        return all(code in {None, HEALTHY, OUTSIDE_HOURS} for code in codes)
 
     def _until_due(self, state: SourceState, now: datetime) -> timedelta:
         entries = self.sources[state.source]
@@ -134,12 +133,16 @@ class Rounds:
         return LONGEST if at is None else at - now
 
     def _patience(self, source: str) -> timedelta:
-        """Return how long to wait with a source, a while where that cannot be known."""
+        """Return how long nothing of a source is to be done, a while where that is not known."""
+        if (left := self._held_off.get(source, 0.0) - monotonic()) > 0:
+            return timedelta(seconds=left)
+        now = datetime.now(UTC)
         try:
-            return self._wait(source, datetime.now(UTC), shuns=True)
+            state = read_state(self.store, source)
         except ArchiveError as error:
             _log.warning("%s: %s", source, error, extra={"source": source})
             return LONGEST_SLEEP
+        return HELD_SLEEP if is_live(state.lease, now) else self._until_due(state, now)
 
     def _after_jitter(self, source: str) -> list[int]:
         most = max(each.entry.jitter for each in self.sources[source])
@@ -164,6 +167,7 @@ class Rounds:
         except ArchiveError as error:
             _log.error("%s: %s", source, error, extra={"source": source})
             codes.append(FAILED)
+            self._held_off[source] = monotonic() + LONGEST_SLEEP.total_seconds()
         return codes
 
     def _answer(self, source: str, turn: Turn) -> int | None:

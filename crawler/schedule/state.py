@@ -4,8 +4,8 @@ Whoever runs the schedule writes it, anybody may read it. It is replaced only as
 where nobody else has done so, which makes it the lock as well: see ``lease``.
 """
 
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Annotated, Final
 
 import msgspec
 
@@ -13,6 +13,10 @@ from archive.errors import Damaged
 from archive.objects.store import ObjectStore
 
 FOLDER: Final = "schedule/"
+AHEAD: Final = timedelta(minutes=1)
+"""A slot that lies so far in the future was answered by a clock that was wrong."""
+
+At = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class SectionState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -26,11 +30,11 @@ class SectionState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         likely_missed_since: When the poll before that one was.
     """
 
-    last_due: datetime
+    last_due: At
     interval_seconds: float | None = None
     has_listed: bool = False
-    likely_missed_at: datetime | None = None
-    likely_missed_since: datetime | None = None
+    likely_missed_at: At | None = None
+    likely_missed_since: At | None = None
 
 
 class EntryState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,15 +49,20 @@ class EntryState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     sections: dict[str, SectionState] = {}
-    last_due: datetime | None = None
-    last_started: datetime | None = None
-    last_ended: datetime | None = None
+    last_due: At | None = None
+    last_started: At | None = None
+    last_ended: At | None = None
     last_run_id: str | None = None
     last_exit_code: int | None = None
     missed: int = 0
-    missed_at: datetime | None = None
+    missed_at: At | None = None
     killed: int = 0
-    killed_at: datetime | None = None
+    killed_at: At | None = None
+
+    def held(self, section: str, now: datetime) -> SectionState | None:
+        """Return a section's state; None where it never ran, or only by a clock that was ahead."""
+        state = self.sections.get(section)
+        return None if state is None or state.last_due > now + AHEAD else state
 
 
 class Lease(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,9 +72,9 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     pid: int
     entry: str
-    due_at: datetime
-    taken_at: datetime
-    until: datetime
+    due_at: At
+    taken_at: At
+    until: At
 
 
 class SourceState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -108,7 +117,10 @@ def decode(store: ObjectStore, source: str, data: bytes | None) -> SourceState:
     if data is None:
         return SourceState(source=source)
     try:
-        return msgspec.json.decode(data, type=SourceState)
+        state = msgspec.json.decode(data, type=SourceState)
+        if state.source != source:
+            raise msgspec.ValidationError(f"it is that of {state.source!r}")
     except msgspec.DecodeError as error:
         why, advice = f"no state of a schedule ({error})", "delete it: its entries begin anew"
         raise Damaged(store.location, state_key(source), why, advice) from error
+    return state

@@ -52,7 +52,8 @@ def _waiting(
     watched: Watched, entry: EntryState, now: datetime
 ) -> tuple[datetime | None, datetime | None]:
     """Return the first slot that nothing has answered, and the one after it, of any section."""
-    polled = (entry.sections[name] for name in watched.sections if name in entry.sections)
+    held = (entry.held(name, now) for name in watched.sections)
+    polled = (section for section in held if section is not None)
     slots = [(slot, section) for section in polled if (slot := _next(watched, section)) is not None]
     if not slots:
         return None, None
