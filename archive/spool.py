@@ -26,13 +26,9 @@ class Spool:
             StoreUnreachable: The folder cannot be written to.
         """
         self.folder = folder
-        try:
+        with _explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
             self._sweep()
-        except OSError as error:
-            raise StoreUnreachable(
-                str(folder), f"the spool cannot be written to ({error.strerror})"
-            ) from error
 
     def finished(self) -> list[Path]:
         """Return the whole batches, oldest first."""
@@ -44,8 +40,14 @@ class Spool:
 
     @contextmanager
     def taking(self) -> Iterator[None]:
-        """Hold the right to take batches out; others on this spool wait."""
-        with (self.folder / _LOCK).open("wb") as lock:
+        """Hold the right to take batches out; others on this spool wait.
+
+        Raises:
+            StoreUnreachable: The folder cannot be written to.
+        """
+        with _explained(self.folder):
+            file = (self.folder / _LOCK).open("wb")
+        with file as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -70,7 +72,10 @@ class Spool:
 
 
 class BatchWriter:
-    """A batch being written; nobody sees it before ``finish``."""
+    """A batch being written; nobody sees it before ``finish``.
+
+    Every method raises StoreUnreachable where the folder is full, gone or not ours to write to.
+    """
 
     def __init__(self, folder: Path, batch_id: str) -> None:
         self.batch_id = batch_id
@@ -78,36 +83,41 @@ class BatchWriter:
         self.articles = 0
         self.lines = 0
         self._folder = folder
-        self._records = self._open(BATCH_SUFFIX)
-        fcntl.flock(self._records, fcntl.LOCK_EX)
-        self._raw = self._open(RAW_SUFFIX)
+        with _explained(folder):
+            self._records = self._open(BATCH_SUFFIX)
+            fcntl.flock(self._records, fcntl.LOCK_EX)
+            self._raw = self._open(RAW_SUFFIX)
 
     def add_article(self, article: Article) -> None:
         """Write an article's line."""
-        self._records.write(encode_article(article))
+        with _explained(self._folder):
+            self._records.write(encode_article(article))
         self.articles += 1
         self.lines += 1
 
     def add_visit(self, visit: Visit) -> None:
         """Write a visit's line."""
-        self._records.write(encode_visit(visit))
+        with _explained(self._folder):
+            self._records.write(encode_visit(visit))
         self.lines += 1
 
     def add_raw(self, member: bytes) -> int:
         """Append one compressed WARC record and return its offset."""
-        offset = self._raw.tell()
-        self._raw.write(member)
+        with _explained(self._folder):
+            offset = self._raw.tell()
+            self._raw.write(member)
         return offset
 
     def finish(self) -> Path | None:
         """Make the batch durable and visible, pages first; return it, None without a line."""
-        for file in (self._raw, self._records):
-            file.flush()
-            os.fsync(file.fileno())
-        self._settle(RAW_SUFFIX)
-        batch = self._settle(BATCH_SUFFIX)
-        self._raw.close()
-        self._records.close()
+        with _explained(self._folder):
+            for file in (self._raw, self._records):
+                file.flush()
+                os.fsync(file.fileno())
+            self._settle(RAW_SUFFIX)
+            batch = self._settle(BATCH_SUFFIX)
+            self._raw.close()
+            self._records.close()
         return batch
 
     def _open(self, suffix: str) -> IO[bytes]:
@@ -119,3 +129,12 @@ class BatchWriter:
             part.unlink()
             return None
         return part.rename(self._folder / f"{self.batch_id}{suffix}")
+
+
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = f"the spool cannot be written to ({error.strerror or error})"
+        raise StoreUnreachable(str(folder), why) from error

@@ -2,17 +2,17 @@
 
 import logging
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from archive.article import Article
 from archive.config import ArchiveConfig
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, StoreUnreachable
 from archive.ingest import Ingest, Ingested, Verdict
 from archive.spool import BatchWriter, Spool
 from archive.tables.tables import Tables
@@ -24,6 +24,8 @@ from crawler.tally import Tally, in_words
 
 BATCH_ARTICLES: Final = 500
 BATCH_SECONDS: Final = 300.0
+
+T = TypeVar("T")
 
 _log = logging.getLogger("newsfold")
 
@@ -99,6 +101,7 @@ class Run:
     waiting_until: float = 0.0
     _batch: BatchWriter | None = None
     _batches: int = 0
+    _is_cut_off: bool = False
     _began: float = 0.0
     _sections: dict[str, str | None] = field(default_factory=dict)
     _worker: ThreadPoolExecutor = field(
@@ -138,22 +141,24 @@ class Run:
         return self.plan.recordings
 
     def record(self, member: bytes) -> tuple[str, int]:
-        """Append a compressed WARC record to the open batch and return its file and offset."""
-        batch = self._open_batch()
-        return batch.raw_key, batch.add_raw(member)
+        """Append a compressed WARC record to the open batch and return its file and offset.
+
+        They name nothing where the spool has failed: what comes then is not kept either.
+        """
+        wrote = self._spooled(lambda batch: (batch.raw_key, batch.add_raw(member)))
+        return wrote or ("", 0)
 
     def take(self, item: Article | Visit, section: str | None = None) -> None:
         """Put an article or a visit into the open batch."""
-        batch = self._open_batch()
         if isinstance(item, Article):
             self._sections[item.key] = section
-            batch.add_article(item)
-        else:
-            self.tally.count_visit(item)
-            batch.add_visit(item)
-            if item.outcome.is_failure:
-                about = {"section": item.section, "url": item.url, "outcome": item.outcome.value}
-                _log.info("%s", in_words(item), extra=about)
+            self._spooled(lambda batch: batch.add_article(item))
+            return
+        self.tally.count_visit(item)
+        self._spooled(lambda batch: batch.add_visit(item))
+        if item.outcome.is_failure:
+            about = {"section": item.section, "url": item.url, "outcome": item.outcome.value}
+            _log.info("%s", in_words(item), extra=about)
 
     def batch_is_due(self) -> bool:
         """Whether the open batch has enough articles or has been open for long enough."""
@@ -166,7 +171,7 @@ class Run:
         """Finish the open batch and have it committed while the crawl goes on."""
         if self._batch is None:
             return
-        path, self._batch = self._batch.finish(), None
+        path, self._batch = self._spooled(lambda batch: batch.finish()), None
         if path is not None:
             self._worker.submit(self._commit, path)
 
@@ -183,6 +188,10 @@ class Run:
         except ArchiveError as error:
             self.trouble = error
             return
+        except OSError as error:
+            why = f"{error.filename}: {error.strerror}"
+            self.trouble = StoreUnreachable(str(self.spool.folder), why)
+            return
         if (done := keep_up(self.ingest.tables)) and done.trouble:
             self.tally.neglect = str(done.trouble)
 
@@ -197,6 +206,16 @@ class Run:
         )
         for article_id in done.verdicts:
             self._sections.pop(article_id, None)
+
+    def _spooled(self, write: Callable[[BatchWriter], T]) -> T | None:
+        """Write to the open batch; where that fails, what it held is fetched again another time."""
+        if self._is_cut_off:
+            return None
+        try:
+            return write(self._open_batch())
+        except StoreUnreachable as error:
+            self.trouble, self._batch, self._is_cut_off = self.trouble or error, None, True
+            return None
 
     def _open_batch(self) -> BatchWriter:
         if self._batch is None:

@@ -1,6 +1,7 @@
 """newsfold run: what is due is crawled once, whoever asks, and an end leaves nothing undone."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -51,6 +52,7 @@ class Paper:
         self.first, self.items = 0, ITEMS
         self.seconds = 0.0
         self.hangs_at = -1
+        self.lost: Path | None = None
 
     def feed(self, _path: str) -> Reply:
         now = format_datetime(datetime.now(UTC))
@@ -64,6 +66,8 @@ class Paper:
 
     def story(self, path: str) -> Reply:
         number = int(path.strip("/"))
+        if self.lost is not None:
+            shutil.rmtree(self.lost, ignore_errors=True)
         text = "".join(f"<p>{line}</p>" for line in prose(number).split("\n"))
         body = f'<h1>headline {number}</h1><div class="story">{text}</div>'
         seconds = 40.0 if number % 100 == self.hangs_at else self.seconds
@@ -317,6 +321,24 @@ def test_a_schedule_that_cannot_be_kept_is_named(
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("village")
+@pytest.mark.parametrize("lost", ["data/spool", "data"])
+def test_a_spool_that_is_lost_midway_is_named_and_costs_no_article(
+    newsfold: Newsfold, paper: Paper, tmp_path: Path, lost: str
+) -> None:
+    paper.lost = tmp_path / lost
+    done = newsfold("run")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "data/spool: the spool cannot be written to (No such file" in done.stderr
+    paper.lost = None
+    if lost == "data/spool":
+        put_back(tmp_path)
+    done = newsfold("run")
+    assert done.returncode == 0, done.stderr
+    assert len(ask(archive_in(tmp_path), "SELECT * FROM articles")) == ITEMS
 
 
 @pytest.mark.usefixtures("village")

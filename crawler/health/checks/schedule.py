@@ -40,10 +40,13 @@ def not_run(source: SourceFacts, _limits: Thresholds, now: float) -> Iterator[Fi
 
 
 def run_failed(source: SourceFacts, _limits: Thresholds, _now: float) -> Iterator[Finding]:
-    """Yield a finding where an entry's last run could not do its work or was ended by a signal."""
+    """Yield a finding where an entry's last run could not do its work or was ended by a signal.
+
+    While the next one is going on, which looks for findings at its own end, that is not the last.
+    """
     for entry in source.entries:
         code = entry.last_exit_code
-        if code is None or (code >= 0 and code != _FAILED):
+        if code is None or (code >= 0 and code != _FAILED) or entry.running_since is not None:
             continue
         how = f"was ended by signal {-code}" if code < 0 else "could not do its work (exit code 1)"
         yield Finding(
