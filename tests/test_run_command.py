@@ -323,6 +323,18 @@ def test_a_schedule_that_cannot_be_kept_is_named(
     assert "Traceback" not in done.stderr
 
 
+def test_a_schedule_is_looked_after_before_its_first_crawl(
+    newsfold: Newsfold, tmp_path: Path
+) -> None:
+    at = datetime.now(UTC) + timedelta(hours=12)
+    entry = f'source = "daum"\nzone = "UTC"\ncron = "{at.minute} {at.hour} * * *"\n'
+    (tmp_path / "newsfold.toml").write_text(f"[schedule.daum]\n{entry}", "utf-8")
+    assert newsfold("run").returncode == 0
+    done = newsfold("health")
+    assert done.returncode == 0, done.stderr
+    assert "looked at 0 polls of daum" in done.stdout
+
+
 @pytest.mark.usefixtures("village")
 @pytest.mark.parametrize("lost", ["data/spool", "data"])
 def test_a_spool_that_is_lost_midway_is_named_and_costs_no_article(

@@ -345,6 +345,7 @@ def test_a_crawl_that_is_settled_has_not_failed_though_the_store_goes_away_then(
         sources={"village": [watched()]},
         jobs=1,
         rest=Rest.of_schedule(tmp_path, b"settings"),
+        prepare=store.prepare,
         told=told.append,
     )
     assert schedule.once() == 0

@@ -1,9 +1,14 @@
 """The store of a location."""
 
+from typing import Final
+
 from archive.config import ArchiveConfig
 from archive.objects.folder import FolderStore
 from archive.objects.s3 import S3Store
 from archive.objects.store import ObjectStore
+
+MARK: Final = "newsfold.json"
+"""The object that says a newsfold archive lies here."""
 
 
 def open_store(config: ArchiveConfig) -> ObjectStore:

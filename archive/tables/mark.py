@@ -5,10 +5,9 @@ import uuid
 from dataclasses import dataclass
 
 from archive.errors import StoreUnreachable
+from archive.objects.opening import MARK
 from archive.objects.store import ObjectStore
 from archive.tables.schema import OLDEST_READ, SCHEMA_VERSION
-
-MARK = "newsfold.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from archive.config import ArchiveConfig
 from archive.errors import StoreUnreachable
-from archive.objects.opening import open_store
+from archive.objects.opening import MARK, open_store
 from archive.objects.store import ObjectStore
 from archive.tables.intents import Judged, pack, unpack
-from archive.tables.mark import MARK, Mark, drawn, read_mark
+from archive.tables.mark import Mark, drawn, read_mark
 from archive.tables.schema import (
     ARTICLES,
     COPIES,

@@ -6,9 +6,8 @@ from typing import Final
 
 from archive.config import ArchiveConfig
 from archive.errors import StoreUnreachable
-from archive.objects.opening import open_store
+from archive.objects.opening import MARK, open_store
 from archive.objects.store import ObjectStore
-from archive.tables.mark import MARK
 from archive.upkeep.manifest import LATEST_KEY
 from archive.upkeep.policies import RELEASES, WRITTEN, Role
 

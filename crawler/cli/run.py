@@ -22,6 +22,8 @@ from crawler.exits import FAILED, HEALTHY, OUTSIDE_HOURS, UNHEALTHY
 from crawler.schedule.rest import Rest
 
 if TYPE_CHECKING:
+    from archive.config import ArchiveConfig
+    from archive.objects.store import ObjectStore
     from crawler.metrics.book import Book
     from crawler.schedule.settled import Settled
 
@@ -69,12 +71,14 @@ def _looked(config: Config, rest: Rest, jobs: int, *, forever: bool) -> int:
     from crawler.schedule.rounds import Rounds, by_source  # noqa: PLC0415
     from crawler.schedule.watching import watched  # noqa: PLC0415 - the sources take 0.1 s
 
+    store = open_store(config.archive)
     rounds = Rounds(
-        store=open_store(config.archive),
+        store=store,
         archive=config.archive.location,
         sources=by_source(watched(config)),
         jobs=jobs,
         rest=rest,
+        prepare=partial(_prepare, store, config.archive),
         told=partial(_count, config.metrics),
         looked=lambda code: _beat(config, code),
     )
@@ -88,6 +92,16 @@ def _looked(config: Config, rest: Rest, jobs: int, *, forever: bool) -> int:
         return rounds.once()
     with _shown(config.metrics):
         return rounds.forever()
+
+
+def _prepare(store: "ObjectStore", config: "ArchiveConfig") -> None:
+    from archive.objects.opening import MARK  # noqa: PLC0415 - loaded where it is needed
+
+    store.prepare()
+    if store.get(MARK) is None:
+        from archive.tables.tables import Tables  # noqa: PLC0415 - Arrow takes 0.2 s, once
+
+        Tables.open(config)
 
 
 def _count(wanted: MetricsConfig | None, settled: "Settled") -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from archive.errors import ConfigError
+from crawler.config.health import CHECKS
 from crawler.config.schedule import Span, span
 
 LONGEST_SECONDS: Final = 120
@@ -153,7 +154,7 @@ def alerts(forms: Sequence[AnyAlertForm], file: Path) -> tuple[Alert, ...]:
     """Return the alerts that a file states.
 
     Raises:
-        ConfigError: Two have one name, or one lacks what its kind needs.
+        ConfigError: Two have one name, or one lacks what its kind needs or names no check.
     """
     names = [form.name for form in forms]
     for name in names:
@@ -178,6 +179,11 @@ def heartbeat(form: HeartbeatForm | None, file: Path) -> Heartbeat | None:
 
 
 def _alert(form: AnyAlertForm, where: str) -> Alert:
+    for check in form.checks:
+        if check not in CHECKS:
+            raise ConfigError(
+                f"{where}: no check is called {check!r}; there are {', '.join(CHECKS)}"
+            )
     return Alert(
         name=form.name,
         by=_way(form, where),

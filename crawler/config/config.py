@@ -16,7 +16,7 @@ from crawler.config.alerts import Alert, Heartbeat, alerts, heartbeat
 from crawler.config.file import NaverSearchForm, PermissionForm, read_file
 from crawler.config.health import HealthConfig, health_config
 from crawler.config.log import LogConfig
-from crawler.config.metrics import MetricsConfig, metrics
+from crawler.config.metrics import FILE_NAME, MetricsConfig, MetricsForm
 from crawler.config.report import ReportConfig
 from crawler.config.schedule import Entry, entry
 
@@ -88,15 +88,13 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
         ConfigError: The file is not TOML, or a setting is unknown or out of range.
     """
     settings = read_file(file)
-    location = archive or settings.archive
-    if location.startswith("s3://") and not location.removeprefix("s3://").strip("/"):
-        raise ConfigError(f"{location}: name a bucket, as in s3://bucket/prefix")
-    spool = Path(settings.spool).expanduser() if settings.spool else _spool(location)
+    location = _location(settings.archive if archive is None else archive)
+    spool = _path("spool", settings.spool) if settings.spool else _spool(location)
     return Config(
         archive=ArchiveConfig(
             location=location,
             spool=spool,
-            index=Path(settings.index).expanduser() if settings.index else _index(location),
+            index=_path("index", settings.index) if settings.index else _index(location),
             dedup=DedupConfig(**msgspec.structs.asdict(settings.dedup)),
             storage=StorageConfig(**msgspec.structs.asdict(settings.storage)),
             upkeep=UpkeepConfig(**msgspec.structs.asdict(settings.upkeep)),
@@ -110,7 +108,7 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
             for name, stated in settings.politeness.items()
         },
         naversearch=_search(settings.naversearch),
-        metrics=metrics(settings.metrics, spool),
+        metrics=_metrics(settings.metrics, spool),
         report=ReportConfig(**msgspec.structs.asdict(settings.report)),
         log=LogConfig(**msgspec.structs.asdict(settings.log)),
         schedule=tuple(entry(name, form, file) for name, form in settings.schedule.items()),
@@ -118,6 +116,43 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
         heartbeat=heartbeat(settings.heartbeat, file),
         health=health_config(settings.health, file),
     )
+
+
+def _location(text: str) -> str:
+    """Return where the archive lies.
+
+    Raises:
+        ConfigError: That is no folder and no bucket.
+    """
+    scheme, separator, rest = text.partition("://")
+    if not text.strip() or "\0" in text or (separator and scheme != "s3"):
+        raise ConfigError(f"archive {text!r}: name a folder, or s3://bucket/prefix")
+    if separator and not rest.strip("/"):
+        raise ConfigError(f"{text}: name a bucket, as in s3://bucket/prefix")
+    return text
+
+
+def _path(what: str, text: str) -> Path:
+    """Return a path as it is written.
+
+    Raises:
+        ConfigError: It can be none, or the home of nobody.
+    """
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError as error:
+        raise ConfigError(f"{what} {text!r}: nobody of that name has a home") from error
+    if "\0" in text or not path.name:
+        raise ConfigError(f"{what} {text!r} can be no file or folder of its own")
+    return path
+
+
+def _metrics(stated: MetricsForm | None, spool: Path) -> MetricsConfig | None:
+    """Return where figures are left; None where nothing is counted."""
+    if stated is None:
+        return None
+    file = _path("metrics.file", stated.file) if stated.file else spool / FILE_NAME
+    return MetricsConfig(file=file, port=stated.port, address=stated.address)
 
 
 def _search(stated: NaverSearchForm | None) -> NaverSearchConfig | None:

@@ -17,7 +17,7 @@ from crawler.config.alerts import AnyAlertForm, HeartbeatForm
 from crawler.config.log import LogForm
 from crawler.config.metrics import MetricsForm
 from crawler.config.report import ReportForm
-from crawler.config.schedule import HOURS, ScheduleForm
+from crawler.config.schedule import HOURS
 
 DEFAULT_ARCHIVE: Final = "data"
 LEAST_DELAY_SECONDS: Final = 0.5
@@ -56,7 +56,7 @@ class PermissionForm(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class PolitenessForm(msgspec.Struct, forbid_unknown_fields=True):
-    delay_seconds: Annotated[float, msgspec.Meta(ge=LEAST_DELAY_SECONDS)] | None = None
+    delay_seconds: Annotated[float, msgspec.Meta(ge=LEAST_DELAY_SECONDS, le=86400)] | None = None
     hours: Annotated[str, msgspec.Meta(pattern=HOURS)] | None = None
     stale_days: Annotated[float, msgspec.Meta(gt=0)] | None = None
 
@@ -83,7 +83,7 @@ class FileForm(msgspec.Struct, forbid_unknown_fields=True):
     metrics: MetricsForm | None = None
     report: ReportForm = msgspec.field(default_factory=ReportForm)
     log: LogForm = msgspec.field(default_factory=LogForm)
-    schedule: dict[str, ScheduleForm] = msgspec.field(default_factory=dict)
+    schedule: dict[str, Any] = msgspec.field(default_factory=dict)
     alerts: tuple[AnyAlertForm, ...] = ()
     heartbeat: HeartbeatForm | None = None
     health: dict[str, Any] = msgspec.field(default_factory=dict)

@@ -97,7 +97,7 @@ class HealthForm(SourceForm, forbid_unknown_fields=True, omit_defaults=True):
     spool_hours: Annotated[float, msgspec.Meta(gt=0)] = 1.0
     index_commits: Annotated[int, msgspec.Meta(ge=1)] = 1000
     disk_free: Share = 0.1
-    disk_days: Annotated[float, msgspec.Meta(gt=0)] = 14.0
+    disk_days: Annotated[float, msgspec.Meta(gt=0, le=3650)] = 14.0
     bucket_gb: Annotated[float, msgspec.Meta(gt=0)] | None = None
 
 

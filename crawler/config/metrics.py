@@ -30,11 +30,3 @@ class MetricsConfig:
     file: Path
     port: int | None
     address: str
-
-
-def metrics(form: MetricsForm | None, spool: Path) -> MetricsConfig | None:
-    """Return what a table says; without one nothing is counted."""
-    if form is None:
-        return None
-    file = Path(form.file).expanduser() if form.file else spool / FILE_NAME
-    return MetricsConfig(file=file, port=form.port, address=form.address)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -14,6 +14,7 @@ from archive.errors import ConfigError
 
 HOURS: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"
 SPAN: Final = r"^[1-9][0-9]{0,5}[smhd]$"
+LONGEST: Final = timedelta(days=366)
 ADAPTED: Final = 4
 """Without bounds of its own a rhythm may grow so many times slower or faster."""
 
@@ -77,13 +78,24 @@ class Entry:
     catch_up_most: int = 24
 
 
-def entry(name: str, form: ScheduleForm, file: Path) -> Entry:
+def entry(name: str, table: Any, file: Path) -> Entry:
     """Return what an entry says.
 
     Raises:
-        ConfigError: It has neither ``every`` nor ``cron``, or both, or one that is none.
+        ConfigError: It has neither ``every`` nor ``cron``, or both, or one that is none, or
+            another setting that is unknown or out of range.
     """
     where = f"{file}: [schedule.{name}]"
+    try:
+        form = msgspec.convert(table, ScheduleForm)
+    except msgspec.ValidationError as error:
+        said = str(error).replace(
+            f"matching regex {SPAN!r}", 'that is a number and s, m, h or d: "10m"'
+        )
+        raise ConfigError(f"{where}: {said}") from error
+    for given in (form.every, form.every_least, form.every_most, form.jitter):
+        if given is not None and span(given) > LONGEST:
+            raise ConfigError(f"{where}: {given} is longer than {LONGEST.days} days")
     if (form.every is None) == (form.cron is None):
         raise ConfigError(f'{where}: say either every = "10m" or cron = "0 * * * *"')
     if not _SOURCE.fullmatch(form.source):

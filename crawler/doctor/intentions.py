@@ -5,6 +5,7 @@ from typing import Final
 
 from archive.errors import ConfigError
 from crawler.catalog import find_sections, find_source, own_sources, sources
+from crawler.config.alerts import Email, Webhook
 from crawler.config.config import CLIENT_ID, CLIENT_SECRET, FILE, Config
 from crawler.doctor.sign import Sign, ok, warning, wrong
 from crawler.errors import CrawlError
@@ -26,8 +27,14 @@ def look_at_intentions(config: Config) -> Iterator[Sign]:
     yield ok("sources", f"{len(known)}, of which {len(own)} are declared in {FILE}")
     for name in sorted(config.politeness.keys() - known.keys()):
         yield wrong("politeness", f"no source is called {name!r}", f"mend its name in {FILE}")
+    watched = {name for alert in config.alerts for name in alert.sources}
+    for name in sorted({*config.health.sources, *watched} - known.keys()):
+        yield wrong(
+            "health and alerts", f"no source is called {name!r}", f"mend its name in {FILE}"
+        )
     yield from _search(config)
     yield from _schedule(config)
+    yield from _unset(config)
 
 
 def _contact(config: Config) -> Sign:
@@ -60,3 +67,20 @@ def _schedule(config: Config) -> Iterator[Sign]:
             yield wrong(f"schedule.{entry.name}", str(error), f"mend its name in {FILE}")
     if not amiss:
         yield ok(SCHEDULE, f"{len(config.schedule)} entries, their sources and sections are there")
+
+
+def _unset(config: Config) -> Iterator[Sign]:
+    """Yield each variable of the environment that an alert or the heartbeat waits for."""
+    held = {alert.name: alert.by for alert in config.alerts}
+    if config.heartbeat is not None:
+        held["heartbeat"] = Webhook(address=config.heartbeat.address)
+    for name, way in held.items():
+        secret: str | None
+        if isinstance(way, Webhook):
+            secret, variable = way.address.url, way.address.variable
+        elif isinstance(way, Email):
+            secret, variable = way.password, way.variable
+        else:
+            continue
+        if secret == "":
+            yield wrong(f"alert {name}", f"{variable} is not set", "set it where newsfold runs")

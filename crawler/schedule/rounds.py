@@ -47,6 +47,8 @@ class Rounds:
         archive: Its location, as the crawls are told.
         jobs: How many sources are crawled at once.
         rest: Where to note until when nothing will be due.
+        prepare: Makes the archive where there is none: a schedule is looked after from its first
+            slot on, whatever becomes of that.
         told: Who wants to know of each slot that was settled.
         stop: Set when everything shall end.
         looked: Told, when all that is due has been answered, and each minute by one that stays,
@@ -58,6 +60,7 @@ class Rounds:
     sources: Mapping[str, Sequence[Watched]]
     jobs: int
     rest: Rest
+    prepare: Callable[[], None]
     told: Callable[[Settled], None] = lambda _: None
     stop: Event = field(default_factory=Event)
     looked: Callable[[int], None] = lambda _: None
@@ -73,7 +76,7 @@ class Rounds:
         codes: list[int] = []
         waiting, is_well = self._waiting()
         if waiting:
-            self.store.prepare()
+            self.prepare()
             with ThreadPoolExecutor(self.jobs) as pool:
                 codes = [code for found in pool.map(self._all_of, waiting) for code in found]
             with contextlib.suppress(ArchiveError):  # the crawls are settled; this is for the note
@@ -88,7 +91,7 @@ class Rounds:
         Raises:
             StoreUnreachable, StoreUnsafe: At the start; later it waits until the store answers.
         """
-        self.store.prepare()
+        self.prepare()
         busy: dict[str, Future[list[int]]] = {}
         last, told = dict[str, int](), monotonic() - LONGEST_SLEEP.total_seconds()
         with ThreadPoolExecutor(self.jobs) as pool:

@@ -6,8 +6,8 @@ from typing import Final
 
 from archive.dedup.learning import Learning
 from archive.errors import ArchiveError
+from archive.objects.opening import MARK
 from archive.tables.forgotten import ForgottenList
-from archive.tables.mark import MARK
 from archive.tables.tables import Tables
 from archive.upkeep.checks.found import Found, Offenders, Progress, offenders
 from archive.upkeep.pending import SUFFIX
