@@ -17,6 +17,10 @@ class NeedsPermission(CrawlError):
     """The source's hosts refuse robots; the text says how to state a permission."""
 
 
+class SourceBusy(CrawlError):
+    """Another crawl of the source is going on; the text says where."""
+
+
 class OutsideHours(CrawlError):
     """The source may not be crawled at this hour; nothing was asked of it."""
 

@@ -104,9 +104,9 @@ def state(folder: Path) -> dict[str, Any]:
     return held
 
 
-def start(folder: Path, *options: str) -> subprocess.Popen[bytes]:
+def start(folder: Path, *options: str, chapter: str = "run") -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("newsfold")), "run", *options],
+        [str(Path(sys.executable).with_name("newsfold")), chapter, *options],
         cwd=folder,
         stderr=subprocess.DEVNULL,
     )
@@ -321,6 +321,28 @@ def test_a_schedule_that_cannot_be_kept_is_named(
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("village")
+def test_a_crawl_by_hand_and_the_schedule_wait_for_each_other(
+    newsfold: Newsfold, paper: Paper, tmp_path: Path
+) -> None:
+    paper.seconds = 1.5
+    by_hand = start(tmp_path, "village", chapter="crawl")
+    while not (tmp_path / "data/schedule/village.json").exists():
+        assert by_hand.poll() is None
+        time.sleep(0.05)
+    refused = newsfold("crawl", "village")
+    assert refused.returncode == 1
+    assert f"(process {by_hand.pid}); wait until that has ended" in refused.stderr
+    done = newsfold("run")
+    assert "village is being crawled on" in done.stderr
+    by_hand.kill()
+    by_hand.wait()
+    paper.seconds = 0.0
+    assert newsfold("crawl", "village").returncode == 0
+    assert "lease" not in state(tmp_path)
+    assert len(ask(archive_in(tmp_path), "SELECT * FROM articles")) == ITEMS
 
 
 def test_a_schedule_is_looked_after_before_its_first_crawl(

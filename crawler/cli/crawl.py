@@ -1,6 +1,7 @@
 """newsfold crawl: fetch what a source lists and the archive does not hold."""
 
 import sys
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -52,6 +53,7 @@ def crawl(  # noqa: PLR0913 - one for each option
     """
     from crawler.catalog import own_sources  # noqa: PLC0415 - as below
     from crawler.plan import make_plan, open_run  # noqa: PLC0415 - Scrapy takes 0.5 s to load
+    from crawler.schedule.byhand import held_by_hand  # noqa: PLC0415
 
     if more_replay and not replay:
         raise click.UsageError(f"{more_replay[0]}: give recorded files with --replay")
@@ -69,7 +71,9 @@ def crawl(  # noqa: PLR0913 - one for each option
         own=own_sources(config),
     )
     run = open_run(plan, config)
-    code = carry_out(run, config)
+    alone = nullcontext() if recorded else held_by_hand(run.ingest.tables.store, source)
+    with alone:
+        code = carry_out(run, config)
     print_tally(run.tally)
     for trouble in run.tally.troubles():
         complain(f"unhealthy: {trouble}")

@@ -3,14 +3,19 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
+from typing import Final
 from urllib.parse import urlsplit
 
 from archive.visit import Outcome
 from crawler.config.config import Config
+from crawler.deadline import within
 from crawler.doctor.sign import Sign, ok, warning, wrong
 from crawler.doctor.storage import clock_sign
 from crawler.fetch.single import Told, ask_rules
 from crawler.sources.source import Source
+
+LONGEST_SECONDS: Final = 45
 
 
 def look_at_hosts(source: Source, config: Config, agent: str) -> Iterator[Sign]:
@@ -20,8 +25,13 @@ def look_at_hosts(source: Source, config: Config, agent: str) -> Iterator[Sign]:
         parts = urlsplit(section.url)
         lists.setdefault(f"{parts.scheme}://{parts.netloc}", []).append(section.url)
     for origin, urls in lists.items():
-        told = ask_rules(origin, agent)
         host = urlsplit(origin).hostname or ""
+        try:
+            told = within(LONGEST_SECONDS, origin, partial(ask_rules, origin, agent))
+        except TimeoutError:
+            said = f"its robots.txt was not there whole within {LONGEST_SECONDS} s"
+            yield wrong(f"{source.name}: {host}", said, "a crawl of it would wait as well")
+            continue
         yield _verdict(f"{source.name}: {host}", told, urls, config.permissions.get(host))
         yield from _clock(host, told)
 
