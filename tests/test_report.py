@@ -14,6 +14,7 @@ from browser import browser
 from conftest import Newsfold, S3Server
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -26,7 +27,7 @@ from archive.config import ArchiveConfig
 from crawler.health.finding import Finding, Mended, Severity
 from crawler.report import heatmaps, plots
 from crawler.report.building import Wish, build
-from crawler.report.charts import draw
+from crawler.report.charts import draw, labels
 from crawler.report.page import link, page, said_bytes
 from crawler.report.words import LANGUAGES, words
 
@@ -163,10 +164,11 @@ def test_no_name_keeps_a_chart_from_being_drawn(names: list[str]) -> None:
         plots.dots([{"row": name, "hours": 1.0} for name in names], "hours"),
         plots.lines(
             [{"field": "authors", "day": day, "parser": name, "share": 0.5} for name in names],
+            [day],
             ["authors"],
         ),
         heatmaps.heat(
-            [{"row": name, "hour": hour, "articles": 1, "failed": 1} for name in names],
+            [{"row": name, "hour": hour, "articles": 1, "failed": 1, "polls": 1} for name in names],
             [hour],
             "hours",
         ),
@@ -313,7 +315,13 @@ def test_a_page_goes_to_s3_as_html(
 
 @pytest.mark.parametrize(
     ("to", "said"),
-    [("missing/report.html", "cannot be written"), ("s3://news", "name an object")],
+    [
+        ("missing/report.html", "cannot be written"),
+        (".", "that is a folder"),
+        ("", "that is a folder"),
+        ("~nobody-of-that-name/x.html", "cannot be written"),
+        ("s3://news", "name an object"),
+    ],
 )
 def test_a_place_that_cannot_be_written_to_is_named(
     newsfold: Newsfold, crawled: Path, tmp_path: Path, to: str, said: str
@@ -323,6 +331,28 @@ def test_a_place_that_cannot_be_written_to_is_named(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_is_written_to_and_a_link_stays_one(
+    newsfold: Newsfold, crawled: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "page.html").symlink_to("real/page.html")
+    (tmp_path / "pipe").symlink_to("/dev/stdout")
+    where = ("report", "--archive", crawled / "data", "--to")
+    assert newsfold(*where, "page.html").returncode == 0
+    assert (tmp_path / "page.html").is_symlink()
+    assert (tmp_path / "real/page.html").read_text("utf-8").startswith("<!doctype html>")
+    assert [path.name for path in (tmp_path / "real").iterdir()] == ["page.html"]
+    assert "<!doctype html>" in newsfold(*where, "pipe").stdout
+
+
+def test_what_begins_alike_is_not_drawn_as_one() -> None:
+    names = [f"{'한국지방신문협회 공동취재단' * 3} {place}" for place in ("서울", "부산", "x")]
+    said = labels({*names, "한겨레"}, 24)
+    assert len(set(said.values())) == 4
+    assert said["한겨레"] == "한겨레"
+    assert all(cell_len(label) <= 24 for label in said.values())
 
 
 def test_a_damaged_note_of_findings_is_named_and_costs_no_page(

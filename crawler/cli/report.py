@@ -76,13 +76,23 @@ def _put(config: Config, to: str, data: bytes) -> None:
 
         publish(to, data, "text/html; charset=utf-8", config.archive.storage)
         return
-    file = Path(to).expanduser()
-    part = file.with_name(f".{file.name}.part")
     try:
-        part.write_bytes(data)
-        part.replace(file)
-    except OSError as error:
-        raise StoreUnreachable(to, f"the page cannot be written ({error.strerror})") from error
+        file = Path(to).expanduser()
+        if not to or file.is_dir():
+            raise StoreUnreachable(to, "that is a folder; name a file")
+        if file.exists() and not file.is_file():
+            file.write_bytes(data)  # a pipe or a device, which is no place for a file
+            return
+        file = file.resolve()  # a link stays one
+        part = file.with_name(f".{file.name}.part")
+        try:
+            part.write_bytes(data)
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
+    except (OSError, RuntimeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise StoreUnreachable(to, f"the page cannot be written ({why})") from error
 
 
 def _show(to: str, text: str) -> None:

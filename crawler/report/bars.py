@@ -44,8 +44,18 @@ def stacked(rows: Rows, order: Sequence[str], names: Mapping[str, str], title: s
     }
 
 
-def columns(rows: Rows, order: Sequence[str], names: Mapping[str, str], title: str) -> Spec:
-    """Return columns of parts, one a day; ``rows`` hold ``day``, ``part``, ``amount``."""
+def columns(
+    rows: Rows, of: Sequence[str], order: Sequence[str], names: Mapping[str, str], title: str
+) -> Spec:
+    """Return columns of parts, one for each day ``of``.
+
+    Args:
+        rows: ``day``, ``part``, ``amount``.
+        of: All days, as ``YYYY-MM-DD``.
+        order: The parts in order.
+        names: The parts' names for people.
+        title: What the amounts are.
+    """
     said = [row | {"part": names[str(row["part"])]} for row in map(dict, rows)]
     return {
         "width": WIDTH,
@@ -53,7 +63,7 @@ def columns(rows: Rows, order: Sequence[str], names: Mapping[str, str], title: s
         "data": {"values": said},
         "mark": {"type": "bar", "aria": False},
         "encoding": {
-            "x": days(),
+            "x": days(of),
             "y": {
                 "field": "amount",
                 "type": "quantitative",
@@ -65,15 +75,15 @@ def columns(rows: Rows, order: Sequence[str], names: Mapping[str, str], title: s
     }
 
 
-def bars(rows: Rows, title: str) -> Spec:
-    """Return one column a day; ``rows`` hold ``day`` and ``amount``."""
+def bars(rows: Rows, of: Sequence[str], title: str) -> Spec:
+    """Return one column for each day ``of``; ``rows`` hold ``day`` and ``amount``."""
     return {
         "width": WIDTH,
         "height": 120,
         "data": {"values": list(rows)},
         "mark": {"type": "bar", "color": ACCENT, "aria": False},
         "encoding": {
-            "x": days(),
+            "x": days(of),
             "y": {
                 "field": "amount",
                 "type": "quantitative",

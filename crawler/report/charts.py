@@ -6,7 +6,8 @@ dark. The palette is Okabe and Ito's, whose colors all eyes tell apart
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -58,15 +59,35 @@ _CONFIG: Final[Spec] = {
 }
 
 
-def draw(spec: Spec) -> Markup:
-    """Return a specification as SVG for a page; texts in its data are cut, and escaped."""
-    rows = [
-        {name: short(value) if isinstance(value, str) else value for name, value in row.items()}
-        for row in spec["data"]["values"]
+def draw(spec: Spec, cells: int = LABEL_CELLS) -> Markup:
+    """Return a specification as SVG for a page; texts in its data are escaped.
+
+    Args:
+        spec: In Vega-Lite's form.
+        cells: How wide a text may be; what differs still does when it has been cut.
+    """
+    rows = spec["data"]["values"]
+    texts = {value for row in rows for value in row.values() if isinstance(value, str)}
+    said = labels(texts, cells)
+    shown = [
+        {name: said[value] if isinstance(value, str) else value for name, value in row.items()}
+        for row in rows
     ]
     whole = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "config": _CONFIG} | spec
-    svg: str = vl_convert.vegalite_to_svg(whole | {"data": {"values": rows}}, allowed_base_urls=[])
+    svg: str = vl_convert.vegalite_to_svg(whole | {"data": {"values": shown}}, allowed_base_urls=[])
     return Markup(svg)  # noqa: S704 - its texts are escaped
+
+
+def labels(texts: Iterable[str], cells: int) -> dict[str, str]:
+    """Return for each text what a chart shows for it; no two show the same."""
+    said: dict[str, str] = {}
+    met = Counter[str]()
+    for text in sorted(texts):
+        label = short(text, cells)
+        met[label] += 1
+        again = met[label]
+        said[text] = label if again == 1 else f"{short(text, cells - 4)} ({again})"
+    return said
 
 
 @lru_cache(4096)
@@ -81,9 +102,15 @@ def short(text: str, cells: int = LABEL_CELLS) -> str:
     return label.plain
 
 
-def days(*, short: bool = False) -> Spec:
-    """Return the axis of days, ``short`` where there is little room."""
+def days(of: Sequence[str], *, is_small: bool = False) -> Spec:
+    """Return the axis of days, those without figures too.
+
+    Args:
+        of: All days, as ``YYYY-MM-DD``.
+        is_small: Whether there is little room.
+    """
     axis = {"labelAngle": 0, "labelOverlap": True, "labelExpr": "slice(datum.value, 5)"}
-    if short:
+    if is_small:
         axis["labelSeparation"] = 12
-    return {"field": "day", "type": "ordinal", "title": None, "axis": axis}
+    scale = {"domain": list(of)}
+    return {"field": "day", "type": "ordinal", "title": None, "axis": axis, "scale": scale}

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from crawler.report import bars, heatmaps, plots
 from crawler.report.asking.crawls import HOURS
 from crawler.report.asking.stories import FIELDS
-from crawler.report.charts import draw, short
+from crawler.report.charts import draw
 from crawler.report.model import Report
 
 ZONE: Final = ZoneInfo("Asia/Seoul")
@@ -64,12 +64,14 @@ def draw_all(report: Report, words: Words) -> Drawn:
 
 
 def _busiest(report: Report) -> tuple[set[str], int]:
-    """Return the rows of the heat map, those of most articles; and how many have none."""
-    total = Counter[str]()
+    """Return the rows of the heat map, what failed first; and how many sections have none."""
+    total, failed = Counter[str](), Counter[str]()
     for hour in report.hours:
-        total[f"{hour.source}/{hour.section}"] += hour.articles
-    chosen = {name for name, _ in total.most_common(MOST_ROWS)}
-    return chosen, len(total) - len(chosen)
+        name = f"{hour.source}/{hour.section}"
+        total[name] += hour.articles
+        failed[name] += hour.failed
+    ranked = sorted(total, key=lambda name: (-failed[name], -total[name], name))
+    return set(ranked[:MOST_ROWS]), max(0, len(total) - MOST_ROWS)
 
 
 def _heat(report: Report, chosen: set[str], words: Words) -> Markup | None:
@@ -79,6 +81,7 @@ def _heat(report: Report, chosen: set[str], words: Words) -> Markup | None:
             "hour": _hour(hour.hour),
             "articles": hour.articles,
             "failed": hour.failed,
+            "polls": hour.polls,
         }
         for hour in report.hours
         if f"{hour.source}/{hour.section}" in chosen
@@ -108,7 +111,7 @@ def _runs(report: Report, words: Words) -> Markup | None:
     if not rows:
         return None
     names = {part: words[run_word(part)] for part in _RUNS}
-    return draw(bars.columns(rows, _RUNS, names, words["runs"]))
+    return draw(bars.columns(rows, _days(report), _RUNS, names, words["runs"]))
 
 
 def run_word(outcome: str) -> str:
@@ -127,7 +130,7 @@ def _coverage(report: Report) -> Markup | None:
         if each.parser in chosen
         for field, share in each.shares.items()
     ]
-    return draw(plots.lines(rows, list(FIELDS))) if rows else None
+    return draw(plots.lines(rows, _days(report), list(FIELDS))) if rows else None
 
 
 def _stories(report: Report, words: Words) -> Markup | None:
@@ -140,16 +143,12 @@ def _stories(report: Report, words: Words) -> Markup | None:
 
 
 def _carried(report: Report, words: Words) -> Markup | None:
-    copies = Counter[tuple[str, str]]()
-    for each in report.carried:
-        names = short(each.publisher, PUBLISHER_CELLS), short(each.carrier, PUBLISHER_CELLS)
-        copies[names] += each.copies
     rows = [
-        {"publisher": publisher, "carrier": carrier, "copies": count}
-        for (publisher, carrier), count in copies.items()
+        {"publisher": each.publisher, "carrier": each.carrier, "copies": each.copies}
+        for each in report.carried
     ]
     titles = words["wrote"], words["carrier"]
-    return draw(heatmaps.matrix(rows, titles)) if rows else None
+    return draw(heatmaps.matrix(rows, titles), PUBLISHER_CELLS) if rows else None
 
 
 def _changes(report: Report, words: Words) -> Markup | None:
@@ -161,14 +160,21 @@ def _changes(report: Report, words: Words) -> Markup | None:
     if not rows:
         return None
     names = {part: words[part] for part in _CHANGES}
-    return draw(bars.columns(rows, _CHANGES, names, words["articles"]))
+    return draw(bars.columns(rows, _days(report), _CHANGES, names, words["articles_axis"]))
 
 
 def _storage(report: Report, words: Words) -> Markup | None:
     rows = [
         {"day": day.isoformat(), "amount": size} for day, size in report.storage.daily_bytes.items()
     ]
-    return draw(bars.bars(rows, words["bytes_axis"])) if rows else None
+    return draw(bars.bars(rows, _days(report), words["bytes_axis"])) if rows else None
+
+
+def _days(report: Report) -> list[str]:
+    """Return every day of the report, as an axis has them."""
+    last = report.made_at.astimezone(ZONE).date()
+    count = (last - report.since).days + 1
+    return [(report.since + timedelta(days=number)).isoformat() for number in range(count)]
 
 
 def _hour(at: datetime) -> str:

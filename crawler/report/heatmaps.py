@@ -13,10 +13,12 @@ _HOUR_AND_DAY: Final = (
 
 
 def heat(rows: Rows, hours: Sequence[str], hour_title: str) -> Spec:
-    """Return sections by hours, stronger where more was read; a cross where a list failed.
+    """Return sections by hours, stronger where more was read.
+
+    A dot stands where nothing was new, a cross where a list failed.
 
     Args:
-        rows: ``row``, ``hour`` (as ``hours`` has it), ``articles``, ``failed``.
+        rows: ``row``, ``hour`` (as ``hours`` has it), ``articles``, ``failed``, ``polls``.
         hours: All that have a column, as ``YYYY-MM-DD HH:00``.
         hour_title: What stands below the hours.
     """
@@ -39,6 +41,7 @@ def heat(rows: Rows, hours: Sequence[str], hour_title: str) -> Spec:
         "encoding": {"x": x, "y": {"field": "row", "type": "nominal", "title": None}},
         "layer": [
             {
+                "transform": [{"filter": "datum.articles > 0"}],
                 "mark": {
                     "type": "rect",
                     "color": ACCENT,
@@ -50,10 +53,17 @@ def heat(rows: Rows, hours: Sequence[str], hour_title: str) -> Spec:
                     "fillOpacity": {
                         "field": "articles",
                         "type": "quantitative",
-                        "scale": {"type": "sqrt", "range": [0.0, 1.0]},
+                        # From nothing on, and whatever there is can be seen.
+                        "scale": {"type": "sqrt", "domainMin": 0, "range": [0.15, 1.0]},
                         "legend": None,
                     }
                 },
+            },
+            {
+                "transform": [
+                    {"filter": "datum.articles == 0 && datum.failed == 0 && datum.polls > 0"}
+                ],
+                "mark": {"type": "text", "text": "·", "fontSize": 14, "aria": False},
             },
             {
                 "transform": [{"filter": "datum.failed > 0"}],

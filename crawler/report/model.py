@@ -21,11 +21,14 @@ class Hour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """When a section's list was last read, and when its newest item then was published."""
+    """When a section's list was last read, and when its newest item then was published.
+
+    ``read_at`` is None where no poll could read it.
+    """
 
     source: str
     section: str
-    read_at: datetime
+    read_at: datetime | None
     newest_at: datetime | None
     day: int
     window: int

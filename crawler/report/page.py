@@ -41,7 +41,8 @@ def page(report: Report, language: str) -> str:
         hours=HOURS,
         fields=list(FIELDS),
         days=(report.made_at.astimezone(ZONE).date() - report.since).days + 1,
-        held=sum(part.bytes for part in report.storage.parts),
+        held=sum(part.bytes for part in report.storage.parts if part.rows is not None),
+        sections_read=sum(each.read_at is not None for each in report.freshness),
         run_word=run_word,
         version=version("newsfold"),
     )

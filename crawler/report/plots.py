@@ -6,14 +6,23 @@ from typing import Final
 from crawler.report.charts import ACCENT, ROW, WIDTH, Rows, Spec, days
 
 SERIES: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8a8a8a")
-SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke")
+SHAPES: Final = (
+    "circle",
+    "square",
+    "triangle-up",
+    "diamond",
+    "cross",
+    "triangle-down",
+    "triangle-left",
+)
 
 
-def lines(rows: Rows, fields: Sequence[str]) -> Spec:
+def lines(rows: Rows, of: Sequence[str], fields: Sequence[str]) -> Spec:
     """Return one small chart a field: shares over days, a line a parser.
 
     Args:
         rows: ``field``, ``day``, ``parser``, ``share``.
+        of: All days, as ``YYYY-MM-DD``.
         fields: The fields' names in order.
     """
     return {
@@ -34,7 +43,7 @@ def lines(rows: Rows, fields: Sequence[str]) -> Spec:
                 },
             ],
             "encoding": {
-                "x": days(short=True),
+                "x": days(of, is_small=True),
                 "y": {
                     "field": "share",
                     "type": "quantitative",

@@ -27,16 +27,19 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "mended": ("{count} mended in these days", "이 기간에 풀린 이상 {count}건"),
     "mended_at": ("Mended", "풀림"),
     "archive": ("archive", "아카이브"),
+    "articles_axis": ("articles", "기사"),
+    "never": ("never", "없음"),
     "volume": ("Volume by section and hour", "섹션·시간별 기사 수"),
     "volume_text": (
         "Articles read in the last {hours} hours; the stronger, the more, up to {most} an hour. "
-        "× marks an hour in which a list could not be read, a blank one without any reading.",
+        "A dot marks an hour that brought nothing new, × one in which a list could not be read, a blank "
+        "one without any reading.",
         "최근 {hours}시간에 읽은 기사 수. 짙을수록 많고, 최대 시간당 {most}건. "
-        "×는 목록을 읽지 못한 시간, 빈칸은 읽지 않은 시간입니다.",
+        "점은 새 기사가 없던 시간, ×는 목록을 읽지 못한 시간, 빈칸은 읽지 않은 시간입니다.",
     ),
     "more_sections": (
-        "{count} quieter sections stand in the next table only.",
-        "나머지 {count}개 섹션은 아래 표에만 있습니다.",
+        "{count} sections, quieter and without failures, stand in the next table only.",
+        "실패가 없고 기사가 적은 나머지 {count}개 섹션은 아래 표에만 있습니다.",
     ),
     "hour_axis": ("day and hour", "날짜와 시각"),
     "freshness": ("Freshness", "최신성"),

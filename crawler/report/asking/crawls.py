@@ -21,8 +21,9 @@ def ask_hours(ask: Ask, now: datetime) -> tuple[Hour, ...]:
     rows = ask(f"""
         SELECT source, section, date_trunc('hour', fetched_at) AS hour,
             count(*) FILTER (outcome = 'article') AS articles,
-            count(*) FILTER (target = 'list') AS polls,
-            count(*) FILTER (target = 'list' AND items_listed IS NULL) AS failed
+            count(*) FILTER (target = 'list' AND outcome <> 'waited') AS polls,
+            count(*) FILTER (target = 'list' AND outcome <> 'waited' AND items_listed IS NULL)
+                AS failed
         FROM visits
         WHERE crawl_date >= DATE '{since.date() - timedelta(days=1)}'
             AND fetched_at >= TIMESTAMPTZ '{since.isoformat()}' AND section IS NOT NULL
@@ -32,7 +33,7 @@ def ask_hours(ask: Ask, now: datetime) -> tuple[Hour, ...]:
 
 
 def ask_freshness(ask: Ask, since: date, now: datetime) -> tuple[Freshness, ...]:
-    """Return when each section was last read, and what it brought; the stalest first."""
+    """Return when each section was last read, if it was, and what it brought; the stalest first."""
     rows = ask(f"""
         SELECT source, section,
             max(fetched_at) FILTER (items_listed IS NOT NULL) AS read_at,
@@ -41,7 +42,8 @@ def ask_freshness(ask: Ask, since: date, now: datetime) -> tuple[Freshness, ...]
                 AND fetched_at >= TIMESTAMPTZ '{(now - timedelta(days=1)).isoformat()}') AS day,
             count(*) FILTER (outcome = 'article') AS window
         FROM visits WHERE crawl_date >= DATE '{since}' AND section IS NOT NULL
-        GROUP BY ALL HAVING read_at IS NOT NULL ORDER BY newest_at NULLS LAST, source, section
+        GROUP BY ALL HAVING count(*) FILTER (target = 'list') > 0
+        ORDER BY read_at IS NOT NULL, newest_at NULLS FIRST, source, section
     """)
     return tuple(Freshness(**row) for row in rows)
 

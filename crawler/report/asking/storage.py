@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
+from archive.rows import crawl_date
 from archive.tables.tables import Tables
 from crawler.report.asking.crawls import Ask
 from crawler.report.model import Storage, Stored
@@ -46,11 +47,15 @@ def ask_storage(
 
 
 def _raw(tables: Tables, since: date) -> dict[date, tuple[int, int]]:
-    """Return by day the files and bytes of recorded pages."""
-    found = {}
-    for number in range((datetime.now(UTC).date() - since).days + 2):
-        day = since + timedelta(days=number)
-        entries = tables.store.entries(f"raw/{day:%Y%m%d}/")
-        if entries:
-            found[day] = len(entries), sum(entry.size for entry in entries)
-    return found
+    """Return by day the files and bytes of recorded pages.
+
+    Their folders have the days of UTC, the report those by which the tables are cut.
+    """
+    files, sizes = Counter[date](), Counter[date]()
+    for number in range(-1, (datetime.now(UTC).date() - since).days + 1):
+        for entry in tables.store.entries(f"raw/{since + timedelta(days=number):%Y%m%d}/"):
+            day = crawl_date(entry.modified)
+            if day >= since:
+                files[day] += 1
+                sizes[day] += entry.size
+    return {day: (files[day], sizes[day]) for day in files}

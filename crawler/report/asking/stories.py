@@ -48,11 +48,13 @@ def ask_stories(ask: Ask, since: date) -> tuple[Syndicated, ...]:
     """Return the stories of which most copies came in, with who ran them when."""
     rows = ask(f"""
         WITH ran AS (
-            SELECT story_id, count(*) AS copies, count(DISTINCT publisher) AS publishers
+            SELECT story_id, count(*) AS copies, list(DISTINCT publisher) AS carriers
             FROM copies WHERE crawl_date >= DATE '{since}'
             GROUP BY story_id ORDER BY copies DESC, story_id LIMIT {MOST_STORIES}
         )
-        SELECT ran.*, a.headline, a.url, a.publisher, a.section, a.published_at
+        SELECT ran.story_id, ran.copies,
+            len(list_distinct(list_append(ran.carriers, a.publisher))) AS publishers,
+            a.headline, a.url, a.publisher, a.section, a.published_at
         FROM articles a JOIN ran ON a.article_id = ran.story_id
         WHERE a.crawl_date >= DATE '{since - timedelta(days=STORY_DAYS)}'
         ORDER BY ran.copies DESC, ran.story_id
