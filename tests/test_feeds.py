@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from goldens import changed, golden
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.catalog import find_source
@@ -220,6 +220,7 @@ def test_an_undeclared_prefix_breaks_no_sitemap() -> None:
 
 
 @settings(deadline=None, max_examples=60)
+@example(data=b"!\xc2\xa0", at=73)
 @given(
     data=st.binary(max_size=300) | st.text(max_size=300).map(str.encode), at=st.integers(0, 1800)
 )

@@ -34,13 +34,16 @@ def feed_entries(text: str) -> Iterator[Entry]:
     """Yield what a feed says of each item, in its order; nothing for what is no feed."""
     if not is_feed(text) or len(text) > LONGEST_CHARS:
         return
-    found = feedparser.parse(
-        # Given as text it would be taken for a file's name or an address, and opened.
-        io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    try:
+        found = feedparser.parse(
+            # Given as text it would be taken for a file's name or an address, and opened.
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except ValueError:
+        return  # Python's expat takes a name apart at a space within its namespace
     items: list[Any] = found.entries
     for item in map(dict, items):  # feedparser's own kind warns where an item has no date
         yield Entry(
