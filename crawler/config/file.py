@@ -96,7 +96,7 @@ def read_file(file: Path) -> FileForm:
         ConfigError: It is not TOML, or a setting is unknown or out of range.
     """
     try:
-        return msgspec.convert(tomllib.loads(file.read_text("utf-8")), FileForm)
+        return msgspec.convert(tomllib.loads(file.read_text("utf-8-sig")), FileForm)
     except FileNotFoundError:
         return FileForm()
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:

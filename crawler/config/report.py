@@ -12,7 +12,7 @@ class ReportForm(msgspec.Struct, forbid_unknown_fields=True):
     """The table as it is written."""
 
     language: Language = "en"
-    price_gb_month: Annotated[float, msgspec.Meta(ge=0)] | None = None
+    price_gb_month: Annotated[float, msgspec.Meta(ge=0, le=1e6)] | None = None
     currency: str = "USD"
 
 

@@ -31,7 +31,8 @@ Words = Mapping[str, str]
 class Drawn:
     """The page's charts; None where there is nothing to draw.
 
-    ``most_an_hour`` is the strongest of the heat map, ``left_out`` how many sections it lacks.
+    ``most_an_hour`` is the strongest of the heat map, ``left_out`` how many sections it lacks,
+    ``parsers_left`` how many parsers the fields' charts lack.
     """
 
     heat: Markup | None
@@ -40,6 +41,7 @@ class Drawn:
     funnel: Markup | None
     runs: Markup | None
     coverage: Markup | None
+    parsers_left: int
     stories: Markup | None
     carried: Markup | None
     changes: Markup | None
@@ -56,6 +58,7 @@ def draw_all(report: Report, words: Words) -> Drawn:
         funnel=_funnel(report, words),
         runs=_runs(report, words),
         coverage=_coverage(report),
+        parsers_left=max(0, len({each.parser for each in report.coverage}) - MOST_PARSERS),
         stories=_stories(report, words),
         carried=_carried(report, words),
         changes=_changes(report, words),

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from crawler.report.asking.crawls import HOURS
-from crawler.report.asking.stories import FIELDS
+from crawler.report.asking.stories import FIELDS, MOST_PUBLISHERS
 from crawler.report.drawing import ZONE, draw_all, run_word
 from crawler.report.model import Report
 from crawler.report.words import words
@@ -43,6 +43,7 @@ def page(report: Report, language: str) -> str:
         days=(report.made_at.astimezone(ZONE).date() - report.since).days + 1,
         held=sum(part.bytes for part in report.storage.parts if part.rows is not None),
         sections_read=sum(each.read_at is not None for each in report.freshness),
+        most_publishers=MOST_PUBLISHERS,
         run_word=run_word,
         version=version("newsfold"),
     )

@@ -79,6 +79,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Share of a day's articles that have each field; a fall says that a page was redesigned.",
         "하루 기사 가운데 각 항목이 있는 비율. 떨어지면 페이지가 개편된 것입니다.",
     ),
+    "more_parsers": (
+        "Those of most articles are drawn; {count} more stand in the table.",
+        "기사가 많은 파서만 그렸습니다. 나머지 {count}개는 표에 있습니다.",
+    ),
     "parser": ("Parser", "파서"),
     "stories": ("Most syndicated stories", "가장 많이 전재된 기사"),
     "stories_text": (
@@ -92,8 +96,9 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "hours": ("Hours", "시간"),
     "carried": ("Who carries whose copy", "누가 누구의 기사를 싣나"),
     "carried_text": (
-        "Rows wrote it, columns carried it.",
-        "행이 쓴 매체, 열이 실은 매체입니다.",
+        "The {most} that most was taken from, and the {most} that took most; rows wrote it, columns "
+        "carried it.",
+        "가장 많이 실린 매체 {most}곳과 가장 많이 실은 매체 {most}곳. 행이 쓴 매체, 열이 실은 매체입니다.",
     ),
     "carrier": ("carried by", "실은 매체"),
     "wrote": ("written by", "쓴 매체"),

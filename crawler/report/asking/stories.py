@@ -15,13 +15,13 @@ STORY_DAYS: Final = 8
 
 FIELDS: Final = {
     "published_at": "published_at IS NOT NULL",
-    "publisher": "publisher IS NOT NULL",
-    "authors": "len(authors) > 0",
-    "section": "section IS NOT NULL AND section <> 'other'",
-    "summary": "len(summary) > 0",
-    "captions": "len(captions) > 0",
-    "original_url": "original_url IS NOT NULL",
-    "rights": "rights IS NOT NULL",
+    "publisher": "coalesce(publisher, '') <> ''",
+    "authors": "coalesce(array_to_string(authors, ''), '') <> ''",
+    "section": "coalesce(section, 'other') NOT IN ('', 'other')",
+    "summary": "coalesce(array_to_string(summary, ''), '') <> ''",
+    "captions": "coalesce(array_to_string(captions, ''), '') <> ''",
+    "original_url": "coalesce(original_url, '') <> ''",
+    "rights": "coalesce(rights, '') <> ''",
 }
 """Fields that a page may lack, with what says that it has them."""
 
@@ -30,7 +30,8 @@ def ask_coverage(ask: Ask, since: date) -> tuple[Coverage, ...]:
     """Return day by day and parser by parser the share of articles with each field."""
     shares = ", ".join(f"avg(({test})::INT) AS {name}" for name, test in FIELDS.items())
     rows = ask(f"""
-        SELECT crawl_date AS day, coalesce(parser, '-') AS parser, count(*) AS articles, {shares}
+        SELECT crawl_date AS day, coalesce(nullif(parser, ''), '-') AS parser,
+            count(*) AS articles, {shares}
         FROM articles WHERE crawl_date >= DATE '{since}' GROUP BY ALL ORDER BY ALL
     """)
     return tuple(
