@@ -265,7 +265,7 @@ def put_back(folder: Path) -> None:
     ago = datetime.now(UTC) - timedelta(minutes=101)
     held["entries"]["village"]["sections"]["all"]["last_due"] = ago.isoformat()
     (folder / "data/schedule/village.json").write_text(json.dumps(held), "utf-8")
-    (folder / "data/spool/next-due.json").unlink()
+    (folder / "data/spool/next-due.json").unlink(missing_ok=True)
 
 
 def wait_for_end(folder: Path) -> None:
