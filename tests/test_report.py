@@ -299,6 +299,21 @@ def test_findings_come_first_and_an_archive_without_crawls_says_so(tmp_path: Pat
         assert "0.023 USD a GB and month" in texts(driver, "storage")
 
 
+def test_costs_are_those_of_tables_and_recorded_pages_and_the_total_of_tables_alone(
+    newsfold: Newsfold, tmp_path: Path
+) -> None:
+    fill(config_of(tmp_path))
+    recorded = tmp_path / f"data/raw/{NOW:%Y%m%d}/x.warc.gz"
+    recorded.parent.mkdir(parents=True)
+    recorded.write_bytes(bytes(2_000_000))
+    (tmp_path / "newsfold.toml").write_text("[report]\nprice_gb_month = 1000\n", "utf-8")
+    assert newsfold("report").returncode == 0
+    tables = sum(path.stat().st_size for path in (tmp_path / "data").glob("*/crawl_date=*/*"))
+    said = (tmp_path / "report.html").read_text("utf-8")
+    assert f"<b>{said_bytes(tables)}</b>" in said
+    assert f"costs {(tables + 2_000_000) / 1e6:.2f} USD a month" in said
+
+
 def test_a_page_goes_to_s3_as_html(
     newsfold: Newsfold, crawled: Path, s3_server: S3Server, tmp_path: Path
 ) -> None:
@@ -349,8 +364,8 @@ def test_a_pipe_is_written_to_and_a_link_stays_one(
 
 def test_what_begins_alike_is_not_drawn_as_one() -> None:
     names = [f"{'한국지방신문협회 공동취재단' * 3} {place}" for place in ("서울", "부산", "x")]
-    said = labels({*names, "한겨레"}, 24)
-    assert len(set(said.values())) == 4
+    said = labels({*names, "한겨레", "한겨레 (2)"}, 24)
+    assert len(set(said.values())) == 5
     assert said["한겨레"] == "한겨레"
     assert all(cell_len(label) <= 24 for label in said.values())
 

@@ -6,7 +6,6 @@ dark. The palette is Okabe and Ito's, whose colors all eyes tell apart
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -81,12 +80,15 @@ def draw(spec: Spec, cells: int = LABEL_CELLS) -> Markup:
 def labels(texts: Iterable[str], cells: int) -> dict[str, str]:
     """Return for each text what a chart shows for it; no two show the same."""
     said: dict[str, str] = {}
-    met = Counter[str]()
+    used = set[str]()
     for text in sorted(texts):
-        label = short(text, cells)
-        met[label] += 1
-        again = met[label]
-        said[text] = label if again == 1 else f"{short(text, cells - 4)} ({again})"
+        label, number = short(text, cells), 1
+        while label in used:
+            number += 1
+            mark = f" ({number})"
+            label = short(text, cells - len(mark)) + mark
+        used.add(label)
+        said[text] = label
     return said
 
 

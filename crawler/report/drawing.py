@@ -175,9 +175,7 @@ def _storage(report: Report, words: Words) -> Markup | None:
 
 def _days(report: Report) -> list[str]:
     """Return every day of the report, as an axis has them."""
-    last = report.made_at.astimezone(ZONE).date()
-    count = (last - report.since).days + 1
-    return [(report.since + timedelta(days=number)).isoformat() for number in range(count)]
+    return [day.isoformat() for day in report.days]
 
 
 def _hour(at: datetime) -> str:

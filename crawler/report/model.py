@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from archive.rows import crawl_date
 from crawler.health.finding import Finding, Mended
 
 
@@ -189,3 +190,9 @@ class Report:
     changes_by_day: tuple[ChangesOfDay, ...]
     changes: tuple[Change, ...]
     storage: Storage
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Every day that counts, today the last."""
+        count = (crawl_date(self.made_at) - self.since).days + 1
+        return tuple(self.since + timedelta(days=number) for number in range(count))
