@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 
 from archive.tables.livefile import LiveFile
 from archive.tables.schema import TableSchema
-from archive.unneeded import do_without
 
 ROWS_AT_ONCE: Final = 2048
 STDERR: Final = 2
@@ -51,12 +50,11 @@ def _pool() -> ProcessPoolExecutor:
     # A server that has loaded Arrow, and no thread, gives each archive its own process at once.
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    return ProcessPoolExecutor(1, context, _begin)
+    return ProcessPoolExecutor(1, context, _hush)
 
 
-def _begin() -> None:
+def _hush() -> None:
     """Leave what the runtime says of its own death unsaid; the verdict names the file."""
-    do_without()
     os.dup2(os.open(os.devnull, os.O_WRONLY), STDERR)
 
 
