@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ConfigError
+from crawler.config.alerts import Email, Webhook
 from crawler.config.config import load_config
 
 ENTRY = '[schedule.nightly]\nsource = "daum"\n'
@@ -35,3 +36,21 @@ def test_a_setting_that_cannot_be_is_named(tmp_path: Path, stated: str, said: st
     file.write_text(stated, "utf-8")
     with pytest.raises(ConfigError, match=said):
         load_config(file=file)
+
+
+def test_a_secret_made_of_a_file_is_taken_without_its_last_lines_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOK", "https://hooks.example/x\n")
+    monkeypatch.setenv("WORD", "open sesame \r\n")
+    file = tmp_path / "newsfold.toml"
+    file.write_text(
+        '[[alerts]]\nname = "hook"\nkind = "webhook"\nurl_env = "HOOK"\n'
+        '[[alerts]]\nname = "mail"\nkind = "email"\nhost = "mail.example"\n'
+        'from = "a@b.example"\nto = ["c@d.example"]\nusername = "a"\npassword_env = "WORD"\n',
+        "utf-8",
+    )
+    hook, mail = (alert.by for alert in load_config(file=file).alerts)
+    assert isinstance(hook, Webhook)
+    assert isinstance(mail, Email)
+    assert (hook.address.url, mail.password) == ("https://hooks.example/x", "open sesame ")

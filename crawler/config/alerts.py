@@ -215,22 +215,20 @@ def _way(form: AnyAlertForm, where: str) -> Command | Webhook | Email:
         sender=form.sender,
         to=form.to,
         username=form.username,
-        password=os.environ.get(form.password_env, "").rstrip("\r\n")
-        if form.password_env
-        else None,
+        password=_secret(form.password_env) if form.password_env else None,
         variable=form.password_env,
     )
 
 
 def _secret(variable: str) -> str:
     """Return what a variable holds; one made of a file may have brought a line's end along."""
-    return os.environ.get(variable, "")
+    return os.environ.get(variable, "").rstrip("\r\n")
 
 
 def _address(url: str | None, variable: str | None, where: str) -> Address:
     if (url is None) == (variable is None):
         raise ConfigError(f"{where}: give either url or url_env, a variable that holds it")
-    found = url if url is not None else _secret(variable or "").strip()
+    found = url if url is not None else _secret(variable or "")
     if found and not _is_address(found):
         # The text may be a secret that was pasted wrongly.
         raise ConfigError(f"{where}: {variable or 'url'} holds no http or https address")

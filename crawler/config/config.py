@@ -16,7 +16,8 @@ from crawler.config.alerts import Alert, Heartbeat, alerts, heartbeat
 from crawler.config.file import NaverSearchForm, PermissionForm, read_file
 from crawler.config.health import HealthConfig, health_config
 from crawler.config.log import LogConfig
-from crawler.config.metrics import FILE_NAME, MetricsConfig, MetricsForm
+from crawler.config.metrics import MetricsConfig, metrics
+from crawler.config.paths import own_path
 from crawler.config.report import ReportConfig
 from crawler.config.schedule import Entry, entry
 
@@ -89,12 +90,12 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
     """
     settings = read_file(file)
     location = _location(settings.archive if archive is None else archive)
-    spool = _path("spool", settings.spool) if settings.spool else _spool(location)
+    spool = own_path("spool", settings.spool) if settings.spool else _spool(location)
     return Config(
         archive=ArchiveConfig(
             location=location,
             spool=spool,
-            index=_path("index", settings.index) if settings.index else _index(location),
+            index=own_path("index", settings.index) if settings.index else _index(location),
             dedup=DedupConfig(**msgspec.structs.asdict(settings.dedup)),
             storage=StorageConfig(**msgspec.structs.asdict(settings.storage)),
             upkeep=UpkeepConfig(**msgspec.structs.asdict(settings.upkeep)),
@@ -108,7 +109,7 @@ def load_config(archive: str | None = None, file: Path = FILE) -> Config:
             for name, stated in settings.politeness.items()
         },
         naversearch=_search(settings.naversearch),
-        metrics=_metrics(settings.metrics, spool),
+        metrics=metrics(settings.metrics, spool),
         report=ReportConfig(**msgspec.structs.asdict(settings.report)),
         log=LogConfig(**msgspec.structs.asdict(settings.log)),
         schedule=tuple(entry(name, form, file) for name, form in settings.schedule.items()),
@@ -130,29 +131,6 @@ def _location(text: str) -> str:
     if separator and not rest.strip("/"):
         raise ConfigError(f"{text}: name a bucket, as in s3://bucket/prefix")
     return text
-
-
-def _path(what: str, text: str) -> Path:
-    """Return a path as it is written.
-
-    Raises:
-        ConfigError: It can be none, or the home of nobody.
-    """
-    try:
-        path = Path(text).expanduser()
-    except RuntimeError as error:
-        raise ConfigError(f"{what} {text!r}: nobody of that name has a home") from error
-    if "\0" in text or not path.name:
-        raise ConfigError(f"{what} {text!r} can be no file or folder of its own")
-    return path
-
-
-def _metrics(stated: MetricsForm | None, spool: Path) -> MetricsConfig | None:
-    """Return where figures are left; None where nothing is counted."""
-    if stated is None:
-        return None
-    file = _path("metrics.file", stated.file) if stated.file else spool / FILE_NAME
-    return MetricsConfig(file=file, port=stated.port, address=stated.address)
 
 
 def _search(stated: NaverSearchForm | None) -> NaverSearchConfig | None:

@@ -6,6 +6,8 @@ from typing import Annotated, Final
 
 import msgspec
 
+from crawler.config.paths import own_path
+
 FILE_NAME: Final = "metrics.prom"
 
 
@@ -30,3 +32,15 @@ class MetricsConfig:
     file: Path
     port: int | None
     address: str
+
+
+def metrics(form: MetricsForm | None, spool: Path) -> MetricsConfig | None:
+    """Return what a table says; without one nothing is counted.
+
+    Raises:
+        ConfigError: Its file can be none.
+    """
+    if form is None:
+        return None
+    file = own_path("metrics.file", form.file) if form.file else spool / FILE_NAME
+    return MetricsConfig(file=file, port=form.port, address=form.address)

@@ -71,7 +71,7 @@ def _schedule(config: Config) -> Iterator[Sign]:
 
 def _unset(config: Config) -> Iterator[Sign]:
     """Yield each variable of the environment that an alert or the heartbeat waits for."""
-    held = {alert.name: alert.by for alert in config.alerts}
+    held = {f"alert {alert.name}": alert.by for alert in config.alerts}
     if config.heartbeat is not None:
         held["heartbeat"] = Webhook(address=config.heartbeat.address)
     for name, way in held.items():
@@ -83,4 +83,4 @@ def _unset(config: Config) -> Iterator[Sign]:
         else:
             continue
         if secret == "":
-            yield wrong(f"alert {name}", f"{variable} is not set", "set it where newsfold runs")
+            yield wrong(name, f"{variable} is not set", "set it where newsfold runs")
