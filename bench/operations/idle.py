@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
@@ -35,8 +35,8 @@ DELAY_SECONDS = 0.02
 
 def answered(location: str) -> list[str]:
     """Leave a schedule in an archive of which nothing is due, and return its sources."""
-    store, now = open_store(ArchiveConfig(location=location, spool=Path(), index=Path())), None
-    now = datetime.now(UTC) + timedelta(hours=1)
+    store = open_store(ArchiveConfig(location=location, spool=Path(), index=Path()))
+    now = datetime.now(UTC)
     names = list(sources())[:SOURCES]
     for name in names:
         sections = {each.name: SectionState(last_due=now) for each in sources()[name].sections}
@@ -56,7 +56,7 @@ def seconds(command: list[str], folder: Path, note: Path | None = None) -> float
 def measure(what: str, location: str, folder: Path, rounds: int) -> None:
     folder.mkdir()
     entries = "".join(
-        f'[schedule.{name}]\nsource = "{name}"\nevery = "10m"\n' for name in answered(location)
+        f'[schedule.{name}]\nsource = "{name}"\nevery = "1d"\n' for name in answered(location)
     )
     head = f'archive = "{location}"\nspool = "{folder}/spool"\ncontact = "bench@example.org"\n'
     (folder / "newsfold.toml").write_text(head + entries, "utf-8")
