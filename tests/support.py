@@ -10,6 +10,7 @@ from archive.config import ArchiveConfig
 from archive.ingest import Ingest
 from archive.reading.query import query
 from archive.tables.tables import Tables
+from crawler.health.text import Text
 
 NOON = datetime(2026, 3, 18, 3, 0, tzinfo=UTC)
 SYLLABLES = "가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허고노도로모보소오조초"
@@ -52,3 +53,7 @@ def take(config: ArchiveConfig, batch_id: str, *articles: Article) -> dict[str, 
 def ask(config: ArchiveConfig, sql: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = query(Tables.open_existing(config), sql).to_pylist()
     return rows
+
+
+def alike(text: str) -> Text:
+    return Text(en=text, ko=text)

@@ -19,7 +19,7 @@ from conftest import Newsfold, free_port
 from ears import Hook, dripping, listening, post_office, said, writer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import make_article, prose
+from support import alike, make_article, prose
 from support import take as take_batch
 
 from archive.config import ArchiveConfig
@@ -66,8 +66,9 @@ def finding(source: str | None = "daum", section: str | None = "politics", **giv
         "severity": Severity.WARNING,
         "says": "3 new articles, 40 are usual",
         "advice": "look at its list",
-    }
-    return Finding(source=source, section=section, **(plain | given))
+    } | given
+    said = {name: alike(plain.pop(name)) for name in ("says", "advice")}
+    return Finding(source=source, section=section, **said, **plain)
 
 
 def webhook(hook: Hook, **given: Any) -> Alert:
@@ -338,9 +339,10 @@ from archive.objects.folder import FolderStore
 from crawler.alerts.telling import tell
 from crawler.config.alerts import Alert, Command
 from crawler.health.finding import Finding, Severity
+from crawler.health.text import Text
 found = [
     Finding(source=source, section="politics", check="few_new", severity=Severity.WARNING,
-            says="3 new articles, 40 are usual", advice="look at its list")
+            says=Text(en="3 new articles, 40 are usual", ko=""), advice=Text(en="look", ko=""))
     for source in ("daum", "naver")
 ]
 alert = Alert(name="ops", by=Command(arguments=(sys.argv[2],)), timeout_seconds=100)

@@ -1,5 +1,6 @@
 """What health finds: each trouble by its name, and nothing in a month that is as it should be."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -100,13 +101,21 @@ BROKEN: dict[str, SourceFacts] = {
 }
 
 
+def figures(text: str) -> list[str]:
+    return sorted(re.findall(r"\d[\d,.:-]*", text))
+
+
 @pytest.mark.parametrize("key", sorted(BROKEN))
 def test_each_trouble_is_found_by_its_name_and_nothing_else_is(key: str) -> None:
     findings = found(BROKEN[key])
     assert set(findings) == {key}
     finding = findings[key]
-    assert finding.advice
-    assert "\n" not in finding.says + finding.advice
+    for said in (finding.says, finding.advice):
+        assert said.en
+        assert "\n" not in said.en + said.ko
+        assert re.search(r"[가-힣]", said.ko)
+        assert not re.search(r"[가-힣{}]", said.en)
+        assert figures(said.ko) == figures(said.en)
     assert finding.since is None or finding.since <= NOW + timedelta(minutes=5)
 
 
@@ -178,7 +187,7 @@ def test_a_list_that_is_empty_at_this_hour_by_nature_is_no_trouble() -> None:
 def test_a_list_that_has_never_listed_anything_is_reported() -> None:
     (finding,) = found(source(section(last(8, trouble=EMPTY, **NOTHING), days=1 / 6))).values()
     assert finding.check == "nothing_listed"
-    assert "as ever" in finding.says
+    assert "as ever" in finding.says.en
 
 
 @pytest.mark.parametrize("days", [3, 10])
@@ -186,7 +195,7 @@ def test_a_young_source_is_compared_with_the_days_there_are(days: int) -> None:
     broken = last(30, fetched=0, failed=0, known=50)
     facts = source(section(broken, days=days, an_hour=60))
     (finding,) = [each for each in found(facts).values() if each.check == "few_new"]
-    assert "past days" in finding.says
+    assert "past days" in finding.says.en
 
 
 def test_hours_that_nobody_polled_are_unknown_and_not_empty() -> None:

@@ -18,13 +18,14 @@ from rich.cells import cell_len
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from support import make_article, opened, prose
+from support import alike, make_article, opened, prose
 from test_run_command import CONFIG, Paper
 from village import Reply, Village
 
 from archive.batch import Batch
 from archive.config import ArchiveConfig
 from crawler.health.finding import Finding, Mended, Severity
+from crawler.health.text import Text
 from crawler.report import heatmaps, plots
 from crawler.report.building import Wish, build
 from crawler.report.charts import draw, labels
@@ -269,15 +270,15 @@ def test_findings_come_first_and_an_archive_without_crawls_says_so(tmp_path: Pat
         severity=Severity.CRITICAL,
         source="daum",
         section="politics",
-        says="3 new articles in 6 hours, usually 40",
-        advice="look at the list",
+        says=Text(en="3 new articles in 6 hours, usually 40", ko="6시간에 새 기사 3건, 평소 40건"),
+        advice=Text(en="look at the list", ko="목록을 보세요"),
         since=NOW,
     )
     mended = Mended(
         check="robots",
         severity=Severity.WARNING,
         source="daum",
-        says="robots.txt <b>kept</b> 3 requests back",
+        says=alike("robots.txt <b>kept</b> 3 requests back"),
         since=NOW - timedelta(days=2),
         mended_at=NOW - timedelta(days=1),
     )
@@ -297,6 +298,10 @@ def test_findings_come_first_and_an_archive_without_crawls_says_so(tmp_path: Pat
         assert words("en")["no_crawls"] in texts(driver, "volume")
         assert driver.find_elements(By.CSS_SELECTOR, "#volume svg") == []
         assert "0.023 USD a GB and month" in texts(driver, "storage")
+        file.write_text(page(built, "ko"), "utf-8")
+        driver.get(file.as_uri())
+        assert "6시간에 새 기사 3건, 평소 40건" in texts(driver, "health")
+        assert "목록을 보세요" in texts(driver, "health")
 
 
 def test_costs_are_those_of_tables_and_recorded_pages_and_the_total_of_tables_alone(

@@ -381,7 +381,7 @@ def month(world: Any, start: float, seed: int, *, warm: bool = True) -> Month:
             is_idle = found.check == "not_run" and world.is_down(now)
             done.idle += is_idle
             if not near and not is_idle and at - standing.get(found.key, 0.0) > HOUR:
-                done.false.append(f"{now:%m-%d %H:%M} {found.key}: {found.says}")
+                done.false.append(f"{now:%m-%d %H:%M} {found.key}: {found.says.en}")
             standing[found.key] = at
     done.outcomes = [
         _outcome(source, each, seen_at.get(each))

@@ -87,7 +87,7 @@ def _headline(news: News) -> str:
     finding = news.finding
     where = " ".join(filter(None, (finding.source, finding.section))) or "archive"
     what = finding.severity.value if news.mended_at is None else "was " + finding.severity.value
-    line = f"{_WORDS[news.kind]}, {what}: {where}: {finding.check}: {finding.says}"
+    line = f"{_WORDS[news.kind]}, {what}: {where}: {finding.check}: {finding.says.en}"
     return printable(line)[:LONGEST_LINE]
 
 
@@ -96,7 +96,7 @@ def _more(news: News) -> list[str]:
     if news.mended_at is not None:
         return [f"{since or ' '} until {news.mended_at:%Y-%m-%d %H:%M %Z}"]
     lines = [since] if since else []
-    return [*lines, f"  {printable(news.finding.advice)[:LONGEST_LINE]}"]
+    return [*lines, f"  {printable(news.finding.advice.en)[:LONGEST_LINE]}"]
 
 
 def _plain(news: News) -> dict[str, object]:
@@ -108,8 +108,8 @@ def _plain(news: News) -> dict[str, object]:
         "severity": finding.severity.value,
         "source": finding.source,
         "section": finding.section and printable(finding.section),
-        "says": printable(finding.says),
-        "advice": printable(finding.advice),
+        "says": printable(finding.says.en),
+        "advice": printable(finding.advice.en),
         "since": finding.since,
         "mended_at": news.mended_at,
     }

@@ -14,6 +14,7 @@ import msgspec
 from archive.objects.store import ObjectStore
 from crawler.alerts.shared import change_shared, read_shared
 from crawler.health.finding import Finding, Mended, Severity
+from crawler.health.text import Text
 
 FOLDER: Final = "health/"
 ARCHIVE: Final = "@archive"
@@ -56,8 +57,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     check: str
     severity: Severity
     worst: Severity
-    says: str
-    advice: str
+    says: Text
+    advice: Text
     since: datetime
     source: str | None = None
     section: str | None = None

@@ -62,8 +62,8 @@ def _print_finding(out: Screen, finding: "Finding") -> None:
     severity = out.styled(finding.severity.value, fg=color)
     click.echo(f"{severity} {out.styled(printable(where), bold=True)} {finding.check}")
     since = f" (since {local(finding.since)})" if finding.since else ""
-    print_wrapped(out, Run(f"{finding.says}{since}"))
-    print_wrapped(out, Run(f"-> {finding.advice}"))
+    print_wrapped(out, Run(f"{finding.says.en}{since}"))
+    print_wrapped(out, Run(f"-> {finding.advice.en}"))
     click.echo()
 
 
@@ -78,8 +78,8 @@ def _fields(done: "Checkup") -> dict[str, Any]:
                 "severity": finding.severity.value,
                 "source": finding.source,
                 "section": finding.section,
-                "says": finding.says,
-                "advice": finding.advice,
+                "says": finding.says.en,
+                "advice": finding.advice.en,
                 "since": finding.since.isoformat() if finding.since else None,
             }
             for finding in done.findings

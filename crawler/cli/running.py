@@ -57,7 +57,7 @@ def _is_healthy(run: Run, config: Config) -> bool:
     for finding in done.findings:
         where = "/".join(filter(None, (finding.source, finding.section))) or "archive"
         fields = {"section": finding.section, "check": finding.check}
-        said = f"{where}: {finding.check}: {finding.says}; {finding.advice}"
+        said = f"{where}: {finding.check}: {finding.says.en}; {finding.advice.en}"
         _log.warning("%s", said, extra=fields)
     return is_told and not done.findings
 

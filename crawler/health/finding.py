@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crawler.health.text import Text
+
 
 class Severity(StrEnum):
     """How soon somebody should look: within the day, or now because articles are being lost."""
@@ -27,8 +29,8 @@ class Finding:
 
     check: str
     severity: Severity
-    says: str
-    advice: str
+    says: Text
+    advice: Text
     source: str | None = None
     section: str | None = None
     since: datetime | None = None
@@ -51,7 +53,7 @@ class Mended:
 
     check: str
     severity: Severity
-    says: str
+    says: Text
     since: datetime
     mended_at: datetime
     source: str | None = None

@@ -30,6 +30,7 @@ def page(report: Report, language: str) -> str:
         "bytes": said_bytes,
         "at": said_time,
         "link": link,
+        "said": lambda text: getattr(text, language),
         "number": lambda value: "" if value is None else f"{value:,}",
     }
     said = words(language)

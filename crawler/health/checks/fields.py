@@ -10,6 +10,7 @@ from crawler.health.checks.said import share
 from crawler.health.facts import FieldFacts, SourceFacts
 from crawler.health.finding import Finding, Severity
 from crawler.health.shares import Shift, lacking, risen
+from crawler.health.text import Text
 
 _BELIEVED: Final = Beta(share=0.05, likeness=0.02)
 _LEAST_HELD: Final = 0.2
@@ -36,8 +37,16 @@ def fallback(source: SourceFacts, limits: Thresholds, _now: float) -> Iterator[F
             check="fallback",
             severity=Severity.WARNING,
             source=source.name,
-            says=_told(found, "no longer from {place}"),
-            advice="the markup has changed: give the source the new place before the last fails",
+            says=_told(
+                found,
+                "{name} no longer from {place} in {count} of {of} articles, usually {usual} "
+                "({parser})",
+                "{name}: 기사 {of}건 중 {count}건이 {place} 아닌 곳에서, 평소 {usual} ({parser})",
+            ),
+            advice=Text(
+                en="the markup has changed: give the source the new place before the last fails",
+                ko="마크업이 바뀌었습니다. 마지막 자리까지 깨지기 전에 소스에 새 자리를 적으세요",
+            ),
         )
 
 
@@ -58,14 +67,30 @@ def coverage(source: SourceFacts, limits: Thresholds, _now: float) -> Iterator[F
             check="coverage",
             severity=Severity.WARNING,
             source=source.name,
-            says=_told(found, "missing"),
-            advice="look at a recorded page: the field has moved, or the site has dropped it",
+            says=_told(
+                found,
+                "{name} missing in {count} of {of} articles, usually {usual} ({parser})",
+                "{name}: 기사 {of}건 중 {count}건에 없음, 평소 {usual} ({parser})",
+            ),
+            advice=Text(
+                en="look at a recorded page: the field has moved, or the site has dropped it",
+                ko="기록된 페이지를 보세요. 항목이 옮겨졌거나 사이트에서 없어졌습니다",
+            ),
         )
 
 
-def _told(found: Iterable[tuple[FieldFacts, Shift]], how: str) -> str:
-    return "; ".join(
-        f"{each.name} {how.format(place=each.place)} in {shift.count} of {shift.of} articles, "
-        f"usually {share(shift.usual)} ({each.parser})"
-        for each, shift in found
+def _told(found: Iterable[tuple[FieldFacts, Shift]], en: str, ko: str) -> Text:
+    return Text.joined(
+        [
+            Text.of(
+                *(en, ko),
+                name=each.name,
+                place=each.place,
+                count=shift.count,
+                of=shift.of,
+                usual=share(shift.usual),
+                parser=each.parser,
+            )
+            for each, shift in found
+        ]
     )

@@ -8,6 +8,7 @@ from crawler.health.checks.lists import CONFIRMED, in_a_row
 from crawler.health.checks.said import at
 from crawler.health.facts import Counts, SectionFacts, SourceFacts
 from crawler.health.finding import Finding, Severity
+from crawler.health.text import Text
 
 _OFTEN: Final = 0.1
 
@@ -25,9 +26,16 @@ def robots(source: SourceFacts, _limits: Thresholds, _now: float) -> Iterator[Fi
             check="robots",
             severity=Severity.CRITICAL,
             source=source.name,
-            says=f"robots.txt kept back {refused} requests in {_named(found)}, and none before",
-            advice="read the site's robots.txt and ask its owner; a permission is stated under "
-            "[permissions]",
+            says=Text(
+                en=f"robots.txt kept back {refused} requests in {_named(found)}, and none before",
+                ko=f"robots.txt가 {_named(found)}에서 요청 {refused}건을 막음, 전에는 없던 일",
+            ),
+            advice=Text(
+                en="read the site's robots.txt and ask its owner; a permission is stated under "
+                "[permissions]",
+                ko="사이트의 robots.txt를 읽고 운영자에게 문의하세요. 허락은 "
+                "[permissions]에 적습니다",
+            ),
             since=at(min(since for _, since in found)),
         )
 
@@ -44,8 +52,14 @@ def host_closed(source: SourceFacts, _limits: Thresholds, _now: float) -> Iterat
             check="host_closed",
             severity=Severity.CRITICAL,
             source=source.name,
-            says=f"a host was given up or its robots.txt could not be read, in {_named(found)}",
-            advice="see whether the site refuses this address; ask it more slowly (delay_seconds)",
+            says=Text(
+                en=f"a host was given up or its robots.txt could not be read, in {_named(found)}",
+                ko=f"{_named(found)}에서 호스트를 포기했거나 robots.txt를 읽지 못함",
+            ),
+            advice=Text(
+                en="see whether the site refuses this address; ask it more slowly (delay_seconds)",
+                ko="사이트가 이 주소를 거부하는지 보고, 더 천천히 요청하세요(delay_seconds)",
+            ),
             since=at(min(since for _, since in found)),
         )
 

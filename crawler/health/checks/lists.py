@@ -11,6 +11,7 @@ from crawler.health.checks.said import at, number
 from crawler.health.facts import DAY, TROUBLES, Polls, SectionFacts, SourceFacts, Truths
 from crawler.health.finding import Finding, Severity
 from crawler.health.past import Past
+from crawler.health.text import Text
 from crawler.health.usual import HOUR
 
 CONFIRMED: Final = 2
@@ -20,6 +21,7 @@ _LIKELY: Final = 1e-4
 _NEAR: Final = 1.5 * HOUR
 _LEAST_LENGTHS: Final = 20
 _LEAST_LENGTH: Final = 2
+_AS_EVER: Final = Text(en="as ever", ko="처음부터 그러함")
 
 
 def nothing_listed(source: SourceFacts, _limits: Thresholds, now: float) -> Iterator[Finding]:
@@ -35,15 +37,25 @@ def nothing_listed(source: SourceFacts, _limits: Thresholds, now: float) -> Iter
             continue
         what = polls.trouble[-1]
         came = f" ({TROUBLES[what].value})" if what >= 0 else ""
-        before = "as ever" if empty == len(polls) else _usually(polls, len(polls) - empty)
+        before = _AS_EVER if empty == len(polls) else _usually(polls, len(polls) - empty)
         yield Finding(
             check="nothing_listed",
             severity=Severity.CRITICAL,
             source=source.name,
             section=section.name,
-            says=f"the last {empty} polls listed nothing{came}, {before}",
-            advice="open the list's address in visits; if it has moved or its markup has changed, "
-            "mend the source",
+            says=Text.of(
+                "the last {empty} polls listed nothing{came}, {before}",
+                "최근 {empty}회 확인에서 목록에 아무것도 없음{came}, {before}",
+                empty=empty,
+                came=came,
+                before=before,
+            ),
+            advice=Text(
+                en="open the list's address in visits; if it has moved or its markup has changed, "
+                "mend the source",
+                ko="visits에 있는 목록 주소를 여세요. 옮겨졌거나 마크업이 바뀌었으면 "
+                "소스를 고치세요",
+            ),
             since=at(float(polls.at[-empty])),
         )
 
@@ -68,9 +80,16 @@ def short_list(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[
             severity=Severity.WARNING,
             source=source.name,
             section=section.name,
-            says=f"the list's longest page holds {polls.longest[-1]} articles, for {short} polls; "
-            f"{number(usual)} or more in past weeks",
-            advice="compare the recorded list with an older one: its markup may have changed",
+            says=Text(
+                en=f"the list's longest page holds {polls.longest[-1]} articles, for {short} "
+                f"polls; {number(usual)} or more in past weeks",
+                ko=f"목록의 가장 긴 페이지가 {short}회 연속 기사 {polls.longest[-1]}건, "
+                f"지난 몇 주에는 {number(usual)}건 이상",
+            ),
+            advice=Text(
+                en="compare the recorded list with an older one: its markup may have changed",
+                ko="기록된 목록을 예전 것과 견주어 보세요. 마크업이 바뀌었을 수 있습니다",
+            ),
             since=at(float(polls.at[-short])),
         )
 
@@ -100,5 +119,6 @@ def _is_natural(section: SectionFacts, end: int, past: Past) -> bool:
     )
 
 
-def _usually(polls: Polls, end: int) -> str:
-    return f"{number(float(np.median(polls.listed[:end])))} articles each in past weeks"
+def _usually(polls: Polls, end: int) -> Text:
+    usual = number(float(np.median(polls.listed[:end])))
+    return Text(en=f"{usual} articles each in past weeks", ko=f"지난 몇 주에는 매번 {usual}건")

@@ -13,6 +13,7 @@ from crawler.health.checks.said import at, share
 from crawler.health.facts import DAY, TROUBLES, Counts, Floats, Polls, Shares, SourceFacts
 from crawler.health.finding import Finding, Severity
 from crawler.health.shares import MOST_POLLS, Shift, risen
+from crawler.health.text import NOTHING, Text
 from crawler.health.usual import WEEK_DAYS
 
 LAST: Final = 2 * DAY
@@ -42,10 +43,22 @@ def failures(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[Fi
                 severity=Severity.CRITICAL if shift.share > _MOST else Severity.WARNING,
                 source=source.name,
                 section=section.name,
-                says=f"{shift.count} of {shift.of} pages failed in the last {shift.polls} polls"
-                f"{_mostly(polls)}, usually {share(shift.usual)}",
-                advice="see the newest rows of visits with that outcome; page_changed means new "
-                "markup, http_error and no_answer trouble at the site or on the way",
+                says=Text.of(
+                    "{count} of {of} pages failed in the last {polls} polls{mostly}, "
+                    "usually {usual}",
+                    "최근 {polls}회 확인에서 페이지 {of}건 중 {count}건 실패{mostly}, 평소 {usual}",
+                    count=shift.count,
+                    of=shift.of,
+                    polls=shift.polls,
+                    mostly=_mostly(polls),
+                    usual=share(shift.usual),
+                ),
+                advice=Text(
+                    en="see the newest rows of visits with that outcome; page_changed means new "
+                    "markup, http_error and no_answer trouble at the site or on the way",
+                    ko="visits에서 그 결과의 최근 행을 보세요. page_changed는 새 마크업, "
+                    "http_error와 no_answer는 사이트나 가는 길의 문제입니다",
+                ),
                 since=began(polls.at, of, polls.failed, shift),
             )
 
@@ -73,9 +86,10 @@ def began(times: Floats, of: Counts, are: Counts, shift: Shift) -> datetime:
     return at(float(times[told[first]]))
 
 
-def _mostly(polls: Polls) -> str:
+def _mostly(polls: Polls) -> Text:
     found = polls.failing[-MOST_POLLS:]
     found = found[found >= 0]
     if not len(found):
-        return ""
-    return f" ({TROUBLES[int(np.bincount(found).argmax())].value} mostly)"
+        return NOTHING
+    most = TROUBLES[int(np.bincount(found).argmax())].value
+    return Text(en=f" ({most} mostly)", ko=f" (주로 {most})")

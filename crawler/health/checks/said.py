@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Final
 
+from crawler.health.text import NOTHING, Text
+
 _MINUTES: Final = 60
 _HOURS: Final = 48
 _WHOLE: Final = 10
@@ -13,16 +15,18 @@ def at(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def span(seconds: float) -> str:
+def span(seconds: float) -> Text:
     """Return a length of time in the two units that matter: ``2 d 3 h``, ``1 h 20 min``."""
     minutes = round(seconds / 60)
     if minutes < _MINUTES:
-        return f"{minutes} min"
+        return Text(en=f"{minutes} min", ko=f"{minutes}분")
     hours, minutes = divmod(minutes, _MINUTES)
     if hours < _HOURS:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+        rest = Text(en=f" {minutes} min", ko=f" {minutes}분") if minutes else NOTHING
+        return Text.of("{n} h{rest}", "{n}시간{rest}", n=hours, rest=rest)
     days, hours = divmod(hours, 24)
-    return f"{days} d {hours} h" if hours else f"{days} d"
+    rest = Text(en=f" {hours} h", ko=f" {hours}시간") if hours else NOTHING
+    return Text.of("{n} d{rest}", "{n}일{rest}", n=days, rest=rest)
 
 
 def share(part: float) -> str:

@@ -13,6 +13,7 @@ from crawler.health.checks.said import at, number, share, span
 from crawler.health.facts import Polls, SectionFacts, SourceFacts
 from crawler.health.finding import Finding, Severity
 from crawler.health.past import TELLS, Past
+from crawler.health.text import NOTHING, Text
 from crawler.health.usual import HOUR, Expected, oldest_newest
 
 WINDOWS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 36, 48, 96, 168)
@@ -67,14 +68,21 @@ def newest_old(source: SourceFacts, limits: Thresholds, now: float) -> Iterator[
         is_too_old = limits.newest_hours is not None and age > limits.newest_hours * HOUR
         if not is_too_old and not (past and _is_unheard_of(section, past, last, age, usual)):
             continue
-        beside = f", at most some {span(usual)} at this hour in past weeks" if usual else ""
         yield Finding(
             check="newest_old",
             severity=Severity.WARNING,
             source=source.name,
             section=section.name,
-            says=f"the newest article is {span(age)} old{beside}",
-            advice="open the list: it may stand still, or show an archive instead of the latest",
+            says=Text.of(
+                "the newest article is {age} old{beside}",
+                "가장 새로운 기사가 {age} 전 것{beside}",
+                age=span(age),
+                beside=_at_most(usual),
+            ),
+            advice=Text(
+                en="open the list: it may stand still, or show an archive instead of the latest",
+                ko="목록을 여세요. 멈췄거나 최신 기사 대신 지난 기사를 보여 줄 수 있습니다",
+            ),
             since=at(last - age),
         )
 
@@ -136,22 +144,49 @@ def _is_unheard_of(
     return past.chance_of_none(section.name, last - age, last) < _rare(age)
 
 
+def _at_most(usual: float | None) -> Text:
+    if not usual:
+        return NOTHING
+    return Text.of(
+        ", at most some {usual} at this hour in past weeks",
+        ", 지난 몇 주 이 시간대에는 길어야 {usual} 정도",
+        usual=span(usual),
+    )
+
+
 def _finding(source: SourceFacts, section: SectionFacts, worst: _Stretch) -> Finding:
     usual = worst.expected
     beside = (
-        f"the same hours of {usual.weekdays} past weeks"
+        Text(
+            en=f"the same hours of {usual.weekdays} past weeks",
+            ko=f"지난 {usual.weekdays}주의 같은 시간대",
+        )
         if usual.weekdays > 1
-        else f"the same hours of {usual.days} past days"
+        else Text(
+            en=f"the same hours of {usual.days} past days",
+            ko=f"지난 {usual.days}일의 같은 시간대",
+        )
     )
-    length = span(float(section.polls.at[-1]) - worst.begin)
     return Finding(
         check="few_new",
         severity=Severity.WARNING,
         source=source.name,
         section=section.name,
-        says=f"{worst.count} new articles in {length}, {share(worst.share)} of the "
-        f"{number(usual.count)} that {beside} would have at least",
-        advice="compare the list with what is recorded of it: it may stand still, be shortened, or "
-        "lead elsewhere",
+        says=Text.of(
+            "{count} new articles in {length}, {part} of the {usual} that {beside} would have at "
+            "least",
+            "{length} 동안 새 기사 {count}건, {beside}라면 적어도 {usual}건일 것의 {part}",
+            count=worst.count,
+            length=span(float(section.polls.at[-1]) - worst.begin),
+            part=share(worst.share),
+            usual=number(usual.count),
+            beside=beside,
+        ),
+        advice=Text(
+            en="compare the list with what is recorded of it: it may stand still, be shortened, or "
+            "lead elsewhere",
+            ko="목록을 기록된 것과 견주어 보세요. 멈췄거나 짧아졌거나 다른 곳으로 "
+            "이어질 수 있습니다",
+        ),
         since=at(worst.begin),
     )
