@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from crawler.health.text import Text
 from crawler.report import heatmaps, plots
 from crawler.report.building import Wish, build
 from crawler.report.charts import draw, labels
+from crawler.report.model import LastRun
 from crawler.report.page import link, page, said_bytes
 from crawler.report.words import LANGUAGES, words
 
@@ -302,6 +304,25 @@ def test_findings_come_first_and_an_archive_without_crawls_says_so(tmp_path: Pat
         driver.get(file.as_uri())
         assert "6시간에 새 기사 3건, 평소 40건" in texts(driver, "health")
         assert "목록을 보세요" in texts(driver, "health")
+
+
+def test_whose_last_run_was_not_well_is_never_told_that_nothing_is_amiss(tmp_path: Path) -> None:
+    ingest = opened(config_of(tmp_path))
+    ingest.take(Batch(batch_id="b", articles=(make_article(1, prose(1)),)), "test")
+    well = build(ingest.tables, Wish(days=1), (), (), NOW)
+    assert words("en")["healthy"] in page(well, "en")
+    last = LastRun(
+        source="daum",
+        started_at=NOW,
+        seconds=2.0,
+        outcome="unhealthy",
+        alarms=("politics: listed nothing",),
+        missed=0,
+    )
+    said = page(replace(well, last_runs=(last,)), "en")
+    assert words("en")["healthy"] not in said
+    assert "Last run not healthy: daum" in said
+    assert "1 day back" in said
 
 
 def test_costs_are_those_of_tables_and_recorded_pages_and_the_total_of_tables_alone(

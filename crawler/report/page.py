@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from archive.runs import RunOutcome
 from crawler.report.asking.crawls import HOURS
 from crawler.report.asking.stories import FIELDS, MOST_PUBLISHERS
 from crawler.report.drawing import ZONE, draw_all, run_word
@@ -15,6 +16,7 @@ from crawler.report.words import words
 
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB", "PB")
 _THOUSAND: Final = 1000
+_UNWELL: Final = {RunOutcome.UNHEALTHY, RunOutcome.FAILED}
 
 
 def page(report: Report, language: str) -> str:
@@ -33,7 +35,7 @@ def page(report: Report, language: str) -> str:
         "said": lambda text: getattr(text, language),
         "number": lambda value: "" if value is None else f"{value:,}",
     }
-    said = words(language)
+    said, days = words(language), len(report.days)
     return environment.get_template("page.html").render(
         report=report,
         drawn=draw_all(report, said),
@@ -41,7 +43,8 @@ def page(report: Report, language: str) -> str:
         language=language,
         hours=HOURS,
         fields=list(FIELDS),
-        days=len(report.days),
+        span=said["one_day"] if days == 1 else said["days"].format(count=days),
+        unwell=[each.source for each in report.last_runs if each.outcome in _UNWELL],
         held=sum(part.bytes for part in report.storage.parts if part.rows is not None),
         listed=sum(part.bytes for part in report.storage.parts),
         sections_read=sum(each.read_at is not None for each in report.freshness),

@@ -8,11 +8,14 @@ LANGUAGES: Final = ("en", "ko")
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "title": ("State of the crawl", "수집 현황"),
     "healthy": ("Nothing amiss", "이상 없음"),
+    "unwell": ("Last run not healthy: {sources}", "마지막 실행 이상: {sources}"),
     "findings": ("{count} findings", "이상 {count}건"),
     "finding": ("1 finding", "이상 1건"),
     "critical": ("critical", "위급"),
     "warning": ("warning", "주의"),
-    "made": ("As of {at}, {days} days back", "{at} 기준, 최근 {days}일"),
+    "made": ("As of {at}, {span} back", "{at} 기준, 최근 {span}"),
+    "one_day": ("1 day", "1일"),
+    "days": ("{count} days", "{count}일"),
     "clock": ("Times are those of Seoul.", "시각은 한국 시간입니다."),
     "articles": ("articles kept", "보존 기사"),
     "copies_all": ("copies folded", "접은 사본"),
@@ -47,7 +50,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "read_at": ("Last read", "마지막 읽음"),
     "newest": ("Newest item", "최신 기사"),
     "last_day": ("24 hours", "24시간"),
-    "window": ("{days} days", "{days}일"),
     "funnel": ("From list to archive", "목록에서 보존까지"),
     "funnel_text": (
         "Of {listed} articles on lists, {known} were held before; what became of the others, in runs that came to their end.",
@@ -109,8 +111,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "kind": ("Kind", "종류"),
     "storage": ("Storage and cost", "용량과 비용"),
     "storage_text": (
-        "{requests} requests brought {fetched} in {days} days. Recorded pages are those of these days.",
-        "최근 {days}일에 요청 {requests}건으로 {fetched}를 받았습니다. 기록한 페이지는 이 기간의 것입니다.",
+        "{requests} requests brought {fetched} in {span}. Recorded pages are those of these days.",
+        "최근 {span}에 요청 {requests}건으로 {fetched}를 받았습니다. 기록한 페이지는 이 기간의 것입니다.",
     ),
     "cost": (
         "At {price} {currency} a GB and month, what is listed here costs {cost} {currency} a month.",
