@@ -157,13 +157,24 @@ def test_of_processes_at_once_none_overwrites_what_another_added(tmp_path: Path)
     assert of("missed_slots_total", found, source="village", entry="entry") == 120
 
 
-def test_a_file_that_is_damaged_or_anothers_begins_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "is_kept"),
+    [
+        *(("", False), ("# EOF\n", False)),
+        *(("newsfold_runs_total{", True), ("other 1\n# EOF\n", True), ("\x00", True)),
+    ],
+)
+def test_a_file_that_is_damaged_or_anothers_begins_anew_and_is_kept_beside(
+    tmp_path: Path, text: str, is_kept: bool
+) -> None:
     file = tmp_path / "metrics.prom"
-    for text in ("", "# EOF", "newsfold_runs_total{", "other 1\n# EOF\n", "\x00"):
-        file.write_text(text)
-        with adding(file) as book:
-            book.add(MISSED, 1, "village", "entry")
-        assert len(figures(file.read_text())) == 1
+    file.write_text(text)
+    with adding(file) as book:
+        book.add(MISSED, 1, "village", "entry")
+    assert len(figures(file.read_text())) == 1
+    aside = tmp_path / "metrics.prom.aside"
+    assert aside.is_file() == is_kept
+    assert not is_kept or aside.read_text() == text
 
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=12)

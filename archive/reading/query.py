@@ -1,6 +1,6 @@
 """SQL over the tables and views, through DuckDB; nothing but the archive can be reached."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +16,7 @@ from archive.tables.snapshot import trouble
 from archive.tables.tables import Tables
 from archive.tables.views import VIEWS
 
+Ask = Callable[[str], Any]
 NAMES: Final = (*(schema.name for schema in TABLES), *(view.name for view in VIEWS))
 
 
@@ -44,6 +45,21 @@ def connect(tables: Tables) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+@contextmanager
+def asking(tables: Tables) -> Iterator[Ask]:
+    """Open an archive for many questions at one state of it: a SELECT gives an Arrow table.
+
+    Asking raises as ``query`` does.
+    """
+    with connect(tables) as connection:
+
+        def ask(sql: str) -> Any:
+            with _explained(tables):
+                return plain_table(_select(connection, sql).to_arrow_table())
+
+        yield ask
+
+
 def query(tables: Tables, sql: str) -> Any:
     """Return the answer to one SELECT as an Arrow table.
 
@@ -51,8 +67,8 @@ def query(tables: Tables, sql: str) -> Any:
         BadQuery: DuckDB refuses it; the text says where it is wrong.
         StoreUnreachable: A file is missing or damaged, or the store is away.
     """
-    with connect(tables) as connection, _explained(tables):
-        return plain_table(_select(connection, sql).to_arrow_table())
+    with asking(tables) as ask:
+        return ask(sql)
 
 
 @contextmanager

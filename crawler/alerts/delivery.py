@@ -32,7 +32,7 @@ def deliver(alert: Alert, message: Message) -> None:
 
 
 def _run(command: Command, given: bytes, seconds: float) -> None:
-    name = printable(command.arguments[0].partition(" ")[0])  # more of it may be a secret
+    name = printable(command.program)
     with TemporaryFile() as complaints:
         try:
             process = subprocess.Popen(  # noqa: S603 - the user's own program, without a shell

@@ -26,15 +26,18 @@ def check(tables: "Tables", config: Config, source: str | None) -> tuple["Checku
 
     Raises:
         StoreUnreachable, Damaged: The archive cannot be read, so that nothing was found.
-        UnknownName: The schedule names no source.
+        UnknownName: There is no such source, nor one that the schedule names.
     """
     from dataclasses import replace  # noqa: PLC0415 - as below
 
     from crawler.alerts.telling import tell  # noqa: PLC0415 - DuckDB and others take 0.3 s to load
+    from crawler.catalog import find_source, own_sources  # noqa: PLC0415
     from crawler.health.checkup import checkup  # noqa: PLC0415
 
     now = datetime.now(UTC)
     done = checkup(tables, config, now, source)
+    if source is not None and source not in done.sources:
+        find_source(source, own_sources(config))  # which suggests the nearest
     sent: Lines = ()
     failed: Lines = ()
     is_told = True

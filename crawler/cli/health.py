@@ -29,14 +29,11 @@ def health(source: str | None, form: str, archive: str | None) -> None:
     Alerts are told. Exit code 0 when nothing is found, 3 otherwise. Nothing is fetched.
     """
     from archive.tables.tables import Tables  # noqa: PLC0415 - Arrow takes 0.2 s to load
-    from crawler.catalog import find_source, own_sources  # noqa: PLC0415 - so do page parsers
     from crawler.cli.checking import check  # noqa: PLC0415
 
     config = load_config(archive)
     start_logging(config.log)
     done, is_told = check(Tables.open_existing(config.archive), config, source)
-    if source is not None and source not in done.sources:
-        find_source(source, own_sources(config))  # which suggests the nearest
     if form == "json":
         click.echo(json.dumps(_fields(done), ensure_ascii=False, indent=2))
     else:

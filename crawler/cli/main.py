@@ -1,8 +1,11 @@
 """The newsfold command: its chapters are loaded when they are called for."""
 
+import errno
+import os
 import sys
 from importlib import import_module
-from typing import Final
+from pathlib import Path
+from typing import Final, NoReturn
 
 import click
 
@@ -40,6 +43,9 @@ HIDDEN: Final = {"answer": "crawler.cli.answer"}
 """What newsfold itself calls."""
 
 
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
+
 class Chapters(click.Group):
     """Subcommands by name; importing one costs nothing to the others."""
 
@@ -71,13 +77,25 @@ def newsfold() -> None:
 def main() -> None:
     """Run the command; failures that a user can cause are one line on standard error."""
     do_without()
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - closed by the caller
     try:
-        newsfold()
+        try:
+            newsfold()
+        finally:
+            click.echo(nl=False)  # what is flushed at Python's end can be complained of no more
     except (ArchiveError, CrawlError) as error:
-        from crawler.cli.logs import complain  # noqa: PLC0415 - it loads rich
+        _fail(str(error), OUTSIDE_HOURS if isinstance(error, OutsideHours) else FAILED)
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        _fail(f"{error.filename or 'the output'} could not be written: {error.strerror}", FAILED)
 
-        complain(f"newsfold: {error}")
-        sys.exit(OUTSIDE_HOURS if isinstance(error, OutsideHours) else FAILED)
+
+def _fail(said: str, code: int) -> NoReturn:
+    from crawler.cli.logs import complain  # noqa: PLC0415 - it loads rich
+
+    complain(f"newsfold: {said}")
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -90,6 +90,11 @@ class Command:
 
     arguments: tuple[str, ...]
 
+    @property
+    def program(self) -> str:
+        """The name of the program alone; what follows it may be a secret."""
+        return self.arguments[0].partition(" ")[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:

@@ -70,6 +70,8 @@ def _is_broken(signs: list[Sign]) -> bool:
 def _folders(config: Config) -> dict[str, Path]:
     place = config.archive
     folders = {"spool": place.spool, "index": place.index}
+    if config.metrics is not None:
+        folders["metrics"] = config.metrics.file.parent
     if place.location.startswith("s3://"):
         return folders
     return {"archive's folder": Path(place.location).expanduser()} | folders

@@ -1,15 +1,17 @@
 """What newsfold.toml wants, beside what there is: sources, sections, permissions, schedule."""
 
+import shutil
 from collections.abc import Iterator
 from typing import Final
 
 from archive.errors import ConfigError
 from crawler.catalog import find_sections, find_source, own_sources, sources
-from crawler.config.alerts import Email, Webhook
+from crawler.config.alerts import Command, Email, Webhook
 from crawler.config.config import CLIENT_ID, CLIENT_SECRET, FILE, Config
 from crawler.doctor.sign import Sign, ok, warning, wrong
 from crawler.errors import CrawlError
 from crawler.portals import naversearch
+from crawler.printable import printable
 
 SCHEDULE: Final = "schedule"
 
@@ -35,6 +37,7 @@ def look_at_intentions(config: Config) -> Iterator[Sign]:
     yield from _search(config)
     yield from _schedule(config)
     yield from _unset(config)
+    yield from _commands(config)
 
 
 def _contact(config: Config) -> Sign:
@@ -84,3 +87,11 @@ def _unset(config: Config) -> Iterator[Sign]:
             continue
         if secret == "":
             yield wrong(name, f"{variable} is not set", "set it where newsfold runs")
+
+
+def _commands(config: Config) -> Iterator[Sign]:
+    """Yield each alert whose program is not there; what one does, ``newsfold alert test`` tells."""
+    for alert in config.alerts:
+        if isinstance(alert.by, Command) and shutil.which(alert.by.arguments[0]) is None:
+            said = f"there is no program {printable(alert.by.program)}"
+            yield wrong(f"alert {alert.name}", said, "install it, or give its whole path")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from archive.reading.query import asking
 from archive.rows import SEOUL
 from archive.tables.tables import Tables
 from crawler.catalog import own_sources, sources
@@ -57,12 +58,12 @@ def checkup(tables: Tables, config: Config, now: datetime, source: str | None = 
 
 def gather(tables: Tables, config: Config, now: datetime, source: str | None = None) -> Facts:
     """Return the facts of a checkup; as ``checkup``."""
-    asked = Asked(tables=tables, now=now, weeks=config.health.weeks, source=source)
     wanted = (each for each in watched(config) if source in {None, each.entry.source})
-    due = entries(tables.store, wanted, now)
-    lists, read = sections(asked), fields(asked)
-    brought, runs = texts(asked), funnels(asked)
-    zones = _zones(config)
+    due, zones = entries(tables.store, wanted, now), _zones(config)
+    with asking(tables) as rows:
+        asked = Asked(tables=tables, rows=rows, now=now, weeks=config.health.weeks, source=source)
+        lists, read = sections(asked), fields(asked)
+        brought, runs = texts(asked), funnels(asked)
     return Facts(
         sources=tuple(
             SourceFacts(

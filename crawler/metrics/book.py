@@ -7,6 +7,7 @@ which monitoring systems expect of a counter.
 
 import contextlib
 import fcntl
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,9 @@ from crawler.metrics.series import ALL, Kind, Series
 Labels = tuple[str, ...]
 
 _TOTAL: Final = "_total"
+_END: Final = b"# EOF"
+
+_log: Final = logging.getLogger("newsfold")
 
 
 class Book(Collector):
@@ -87,7 +91,8 @@ def read_book(file: Path) -> Book:
 def adding(file: Path) -> Iterator[Book]:
     """Give the figures of a file to add to; written whole when the block ends without an error.
 
-    Others on this machine wait meanwhile.
+    Others on this machine wait meanwhile. A file that holds something, but no figure of newsfold's,
+    may be anybody's and is put aside.
 
     Raises:
         ConfigError: The file cannot be written.
@@ -97,6 +102,8 @@ def adding(file: Path) -> Iterator[Book]:
         with file.with_name(f".{file.name}.lock").open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             book = read_book(file)
+            if not any(book.held(each) for each in ALL):
+                _put_aside(file)
             yield book
             part = file.with_name(f".{file.name}.part")
             part.write_bytes(book.text())
@@ -104,6 +111,13 @@ def adding(file: Path) -> Iterator[Book]:
     except OSError as error:
         why = error.strerror or str(error)
         raise ConfigError(f"{file}: the metrics cannot be written ({why})") from error
+
+
+def _put_aside(file: Path) -> None:
+    if file.is_file() and file.read_bytes().strip() not in {b"", _END}:
+        aside = file.with_name(f"{file.name}.aside")
+        file.replace(aside)
+        _log.warning("%s held no figures of newsfold's: it is %s now", file, aside.name)
 
 
 def _sample_name(series: Series) -> str:

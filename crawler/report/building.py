@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from archive.reading.query import query
+from archive.reading.query import asking
 from archive.rows import crawl_date
 from archive.tables.tables import Tables
 from crawler.health.finding import Finding, Mended
@@ -42,30 +42,31 @@ def build(
         StoreUnreachable, Damaged: The archive cannot be read.
         BadQuery: It needs more memory than ``[reading]`` allows.
     """
-
-    def ask(sql: str) -> list[dict[str, Any]]:
-        progress("asking the archive")
-        rows: list[dict[str, Any]] = query(tables, sql).to_pylist()
-        return rows
-
     since = crawl_date(now) - timedelta(days=wish.days - 1)
-    return Report(
-        location=tables.config.location,
-        made_at=now,
-        since=since,
-        articles=sum(file.rows for file in tables.articles.files()),
-        copies=sum(file.rows for file in tables.copies.files()),
-        findings=findings,
-        mended=mended,
-        hours=crawls.ask_hours(ask, now),
-        freshness=crawls.ask_freshness(ask, since, now),
-        funnel=crawls.ask_funnel(ask, since),
-        coverage=stories.ask_coverage(ask, since),
-        runs=crawls.ask_runs(ask, since),
-        last_runs=crawls.ask_last_runs(ask, since, tables.store),
-        stories=stories.ask_stories(ask, since),
-        carried=stories.ask_carried(ask, since),
-        changes_by_day=stories.ask_changes_by_day(ask, since),
-        changes=stories.ask_changes(ask, since),
-        storage=ask_storage(ask, tables, since, wish.price_gb_month, wish.currency),
-    )
+    with asking(tables) as answer:
+
+        def ask(sql: str) -> list[dict[str, Any]]:
+            progress("asking the archive")
+            rows: list[dict[str, Any]] = answer(sql).to_pylist()
+            return rows
+
+        return Report(
+            location=tables.config.location,
+            made_at=now,
+            since=since,
+            articles=sum(file.rows for file in tables.articles.files()),
+            copies=sum(file.rows for file in tables.copies.files()),
+            findings=findings,
+            mended=mended,
+            hours=crawls.ask_hours(ask, now),
+            freshness=crawls.ask_freshness(ask, since, now),
+            funnel=crawls.ask_funnel(ask, since),
+            coverage=stories.ask_coverage(ask, since),
+            runs=crawls.ask_runs(ask, since),
+            last_runs=crawls.ask_last_runs(ask, since, tables.store),
+            stories=stories.ask_stories(ask, since),
+            carried=stories.ask_carried(ask, since),
+            changes_by_day=stories.ask_changes_by_day(ask, since),
+            changes=stories.ask_changes(ask, since),
+            storage=ask_storage(ask, tables, since, wish.price_gb_month, wish.currency),
+        )

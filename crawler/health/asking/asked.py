@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from archive.reading.query import query
+from archive.reading.query import Ask
 from archive.rows import crawl_date
 from archive.tables.tables import Tables
 
@@ -19,9 +19,13 @@ SWEEPS: Final = "SELECT run_id FROM runs WHERE \"trigger\" = 'sweep'"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """An archive, the time it is, how many weeks count, and which source; None for all."""
+    """An archive, the time it is, how many weeks count, and which source; None for all.
+
+    ``rows`` gives the answer to a SELECT as an Arrow table.
+    """
 
     tables: Tables
+    rows: Ask
     now: datetime
     weeks: int
     source: str | None = None
@@ -40,10 +44,6 @@ class Asked:
         if self.source is None:
             return "true"
         return f"{column} = '{self.source.replace(chr(39), 2 * chr(39))}'"
-
-    def rows(self, sql: str) -> Any:
-        """Return the answer to a SELECT as an Arrow table."""
-        return query(self.tables, sql)
 
 
 def floats(rows: Any, name: str) -> npt.NDArray[np.float64]:
