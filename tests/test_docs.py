@@ -53,7 +53,7 @@ def test_every_command_explains_itself_and_stands_in_the_readme(name: str) -> No
 
 
 def test_the_pins_name_no_index_and_carry_hashes() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements-installer.txt", "requirements.txt", "requirements-dev.txt"):
         lines = (ROOT / name).read_text("utf-8").splitlines()
         assert not [line for line in lines if line.startswith("--") or "://" in line]
         pinned = [line for line in lines if "==" in line]
