@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
+from loaded import Loaded, loaded
 from proxy import Proxy
 
 from archive.config import ArchiveConfig
@@ -168,21 +169,18 @@ def folder_config(tmp_path: Path) -> ArchiveConfig:
     )
 
 
+@pytest.fixture(scope="session")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    with loaded(tmp_path_factory.mktemp("commands")) as server:
+        yield server
+
+
 @pytest.fixture
-def newsfold(tmp_path: Path) -> Newsfold:
-    """Run the installed command in a folder of its own."""
+def newsfold(commands: Loaded, tmp_path: Path) -> Newsfold:
+    """Run a command of newsfold in a folder of its own."""
 
     def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [str(Path(sys.executable).with_name("newsfold")), *map(str, arguments)]
-        return subprocess.run(
-            command,
-            cwd=tmp_path,
-            env=os.environ | environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        return commands.run([*map(str, arguments)], tmp_path, os.environ | environment, 300)
 
     return run
 
