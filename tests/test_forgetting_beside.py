@@ -17,7 +17,7 @@ from archive.upkeep.selection import Wanted
 from archive.upkeep.traces import traces
 from archive.upkeep.verify import verify
 
-BATCHES, ARTICLES = 12, 5
+BATCHES, ARTICLES = 8, 5
 ERASURES = 4
 
 

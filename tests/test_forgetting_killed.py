@@ -28,7 +28,7 @@ from archive.upkeep.selection import Wanted
 from archive.upkeep.traces import traces
 from archive.upkeep.verify import verify
 
-ERASURES = {"folder": 12, "s3": 4}  # each is killed twice
+ERASURES = {"folder": 8, "s3": 3}  # each is killed twice
 SEED = int(os.environ.get("NEWSFOLD_SEED", "20260318"))
 LONGEST_SECONDS = 0.35
 OTHERS = [make_article(n, prose(n)) for n in range(20, 60)]
