@@ -511,6 +511,25 @@ def test_each_alert_can_be_tried_and_no_secret_is_said(
     assert (unknown.returncode, "there are chat, mail, program" in unknown.stderr) == (1, True)
 
 
+def test_a_source_that_there_is_not_is_refused_before_anybody_is_told(
+    newsfold: Newsfold, tmp_path: Path
+) -> None:
+    (program,) = writer(tmp_path)
+    (tmp_path / "newsfold.toml").write_text(
+        "[health]\nbucket_gb = 1e-9\n\n[[alerts]]\nname = 'ops'\nkind = 'command'\n"
+        f"command = ['{program}']\n"
+    )
+    own = ArchiveConfig(
+        location=str(tmp_path / "data"), spool=tmp_path / "data/spool", index=tmp_path / "index"
+    )
+    take_batch(own, "b", make_article(1, prose(1)))
+    done = newsfold("health", "--source", "dauw")
+    assert (done.returncode, "did you mean 'daum'" in done.stderr) == (1, True)
+    assert said(tmp_path) == []
+    assert newsfold("health").returncode == 3
+    assert len(said(tmp_path)) == 1
+
+
 @pytest.mark.parametrize(
     ("stated", "expected"),
     [

@@ -666,6 +666,25 @@ def test_no_chapter_waits_for_pandas_where_it_is_installed(tmp_path: Path) -> No
     assert "pandas.core" not in done.stderr
 
 
+@pytest.mark.parametrize("chapter", ["sources", "--help"])
+def test_an_output_that_cannot_be_written_is_told_in_a_line(tmp_path: Path, chapter: str) -> None:
+    command = [str(Path(sys.executable).with_name("newsfold")), chapter]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == "newsfold: the output could not be written: No space left on device\n"
+    closed = subprocess.run(
+        ["/bin/sh", "-c", f"{' '.join(command)} >&-"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in closed.stderr
+
+
 def test_help_names_the_chapters_and_the_exit_codes(newsfold: Newsfold) -> None:
     shown = succeeded(newsfold("--help"))
     for word in ("crawl", "demo", "ingest", "query", "story", "3 finished, but unhealthy"):

@@ -118,6 +118,12 @@ def test_what_is_broken_in_the_archive_is_named(
         ("[politeness.dauw]\ndelay_seconds = 3.0", "politeness", "dauw"),
         ('[sources.daum]\ntitle = "x"', "sources", "sources.daum"),
         ('[naversearch]\nqueries = ["등대"]', "naversearch", "who asks is not known"),
+        (
+            '[[alerts]]\nname = "ops"\nkind = "command"\ncommand = ["no-such-program secret"]',
+            "alert ops",
+            "there is no program no-such-program",
+        ),
+        ('[metrics]\nfile = "newsfold.toml/x.prom"', "metrics", "newsfold.toml"),
     ],
 )
 def test_a_configuration_that_cannot_work_is_named(
