@@ -270,6 +270,12 @@ def test_the_machine_is_looked_at(machine: MachineFacts, key: str, severity: str
     assert (finding.check, finding.severity.value, finding.source) == (key, severity, None)
 
 
+def test_the_gravest_comes_first() -> None:
+    machine = MachineFacts(spooled=3, oldest_spooled=NOW - timedelta(hours=2))
+    names = list(found(BROKEN["few_new/village/politics"], machine=machine))
+    assert names == ["spool//", "few_new/village/politics"]
+
+
 def test_an_archive_over_its_limit_is_said() -> None:
     machine = MachineFacts(archive_bytes=11 * GB, disks=(_disk(60),))
     assert found(machine=machine) == {}

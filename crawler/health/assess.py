@@ -15,7 +15,7 @@ from crawler.health.checks.schedule import missed_items, not_run, run_failed
 from crawler.health.checks.texts import copies, short_bodies
 from crawler.health.checks.volume import few_new, newest_old
 from crawler.health.facts import Facts, MachineFacts, SourceFacts
-from crawler.health.finding import Finding
+from crawler.health.finding import Finding, Severity
 
 Check = Callable[[SourceFacts, Thresholds, float], Iterator[Finding]]
 MachineCheck = Callable[[MachineFacts, HealthConfig, float], Iterator[Finding]]
@@ -29,7 +29,7 @@ OF_THE_MACHINE: Final[tuple[MachineCheck, ...]] = (spool, index_behind, disk, bu
 
 
 def assess(facts: Facts, limits: HealthConfig, now: datetime) -> tuple[Finding, ...]:
-    """Return what is not as it should be: of each source in turn, then of the machine.
+    """Return what is not as it should be, the gravest first; sources come before the machine.
 
     Asks nothing and keeps nothing: the same facts give the same findings. Each check stands under
     the name of its function.
@@ -43,4 +43,4 @@ def assess(facts: Facts, limits: HealthConfig, now: datetime) -> tuple[Finding, 
     for each in OF_THE_MACHINE:
         if each.__name__ not in limits.all.disable:
             found += each(facts.machine, limits, at)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: each.severity != Severity.CRITICAL))
