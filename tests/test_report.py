@@ -340,6 +340,20 @@ def test_costs_are_those_of_tables_and_recorded_pages_and_the_total_of_tables_al
     assert f"costs {(tables + 2_000_000) / 1e6:.2f} USD a month" in said
 
 
+@pytest.mark.parametrize("to", ["state.html", "s3://news/pages/opened.html"])
+def test_asked_to_open_it_a_browser_shows_it(
+    newsfold: Newsfold, crawled: Path, s3_server: S3Server, tmp_path: Path, to: str
+) -> None:
+    program = tmp_path / "browse.sh"
+    shown = "--headless --no-sandbox --disable-gpu --dump-dom"
+    program.write_text(f'#!/bin/sh\nchromium {shown} "$1" > {tmp_path}/shown 2> /dev/null\n')
+    program.chmod(0o755)
+    given = s3_server.environment | {"BROWSER": str(program)}
+    done = newsfold("report", "--archive", crawled / "data", "--to", to, "--open", **given)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{to}\n", "")
+    assert words("en")["title"] in (tmp_path / "shown").read_text("utf-8")
+
+
 def test_a_page_goes_to_s3_as_html(
     newsfold: Newsfold, crawled: Path, s3_server: S3Server, tmp_path: Path
 ) -> None:
