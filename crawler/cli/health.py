@@ -43,8 +43,13 @@ def health(source: str | None, form: str, archive: str | None) -> None:
 
 def _print(done: "Checkup") -> None:
     out = screen()
-    sources = ", ".join(done.sources) or "no source has been crawled yet"
-    looked_at = f"looked at {done.polls:,} polls of {sources}; archive, spool, index and disks"
+    if done.sources:
+        polls = (
+            f"{done.polls:,} polls of {', '.join(done.sources)}; archive, spool, index and disks"
+        )
+        looked_at = f"looked at {polls}"
+    else:
+        looked_at = "looked at archive, spool, index and disks; no source has been crawled yet"
     if not done.findings:
         print_wrapped(out, Run(f"healthy: {looked_at}"))
         return
