@@ -666,6 +666,40 @@ def test_no_chapter_waits_for_pandas_where_it_is_installed(tmp_path: Path) -> No
     assert "pandas.core" not in done.stderr
 
 
+BUSY = """
+import io, sys, threading, time
+import pyarrow as pa, pyarrow.parquet as pq
+from crawler.cli import main
+
+class Slow(io.BytesIO):
+    is_slow = False
+    def read(self, *size):
+        if Slow.is_slow:
+            time.sleep(0.3)
+        return super().read(*size)
+
+def command():
+    out = io.BytesIO()
+    pq.write_table(pa.table({"n": [*range(1000)]}), out)
+    batches = pq.ParquetFile(Slow(out.getvalue()), pre_buffer=True).iter_batches()
+    Slow.is_slow = True
+    threading.Thread(target=lambda: list(batches), daemon=True).start()
+    time.sleep(0.1)
+    print("done")
+    sys.exit(3)
+
+main.newsfold = command
+main.main()
+"""
+
+
+def test_a_library_that_is_still_at_work_changes_no_exit_code() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BUSY], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (3, "done\n", "")
+
+
 @pytest.mark.parametrize("chapter", ["sources", "--help"])
 def test_an_output_that_cannot_be_written_is_told_in_a_line(tmp_path: Path, chapter: str) -> None:
     command = [str(Path(sys.executable).with_name("newsfold")), chapter]

@@ -11,6 +11,7 @@ import click
 
 from archive.errors import ArchiveError
 from archive.unneeded import do_without
+from crawler.cli.leaving import leaving
 from crawler.errors import CrawlError, OutsideHours
 from crawler.exits import FAILED, OUTSIDE_HOURS
 
@@ -77,6 +78,11 @@ def newsfold() -> None:
 def main() -> None:
     """Run the command; failures that a user can cause are one line on standard error."""
     do_without()
+    with leaving():
+        _run()
+
+
+def _run() -> None:
     sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - closed by the caller
     try:
         try:
