@@ -19,7 +19,7 @@ demo: $(VENV)/.run
 
 test:
 	$(MAKE) --jobs=2 --output-sync check browser
-	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 5 --dist loadfile --no-loadscope-reorder
 
 CHROMIUM := chromium chromium-driver fonts-noto-cjk
 INSTALL := DEBIAN_FRONTEND=noninteractive apt-get --quiet=2 install --no-install-recommends

@@ -127,7 +127,7 @@ def read_or_refuse(source: Source, page: Page) -> str | None:
 
 
 @each_article
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_a_damaged_article_is_read_or_refused_at_once(case: Path, data: st.DataObject) -> None:
     page = golden_page(case)
@@ -147,7 +147,7 @@ def test_a_page_cut_off_anywhere_gives_the_whole_body_or_none(case: Path) -> Non
 
 
 @each_article
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(text=st.text() | st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape")))
 def test_rubbish_is_refused(case: Path, text: str) -> None:
     source, page = portal_of(case), golden_page(case)
@@ -162,7 +162,7 @@ def test_rubbish_is_an_empty_list(case: Path, text: str) -> None:
 
 
 @each_list
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(data=st.data())
 def test_a_damaged_list_gives_whole_items_once(case: Path, data: st.DataObject) -> None:
     page = golden_page(case)
