@@ -1,5 +1,6 @@
 """When an entry is due, how a rhythm adapts, and who may crawl: pure functions and one object."""
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -159,6 +160,14 @@ def test_a_note_that_nothing_is_due_holds_for_its_time_its_settings_and_an_hour(
     for damaged in (b"{", rest.file.read_bytes().replace(b"Z", b"")):
         rest.file.write_bytes(damaged)
         assert rest.holds(NOON) is None
+
+
+def test_a_pipe_in_the_place_of_the_note_keeps_nobody_waiting(tmp_path: Path) -> None:
+    rest = Rest.of_schedule(tmp_path, b"settings")
+    os.mkfifo(rest.file)
+    assert rest.holds(NOON) is None
+    rest.put(NOON, NOON + timedelta(minutes=10), is_well=True)
+    assert rest.holds(NOON) is True
 
 
 @pytest.mark.parametrize("given", [{}, {"cron": "0 * * * *"}])

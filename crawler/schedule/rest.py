@@ -52,6 +52,8 @@ class Rest:
 
         None is that it has to be looked up what is due.
         """
+        if not self.file.is_file():
+            return None  # a pipe in its place would never be read to its end
         try:
             note = msgspec.json.decode(self.file.read_bytes(), type=_Note)
         except (OSError, msgspec.DecodeError):
