@@ -4,21 +4,28 @@ from importlib.metadata import version
 
 from scrapy.settings import default_settings as _scrapys
 
-# Scrapy loads even those of its parts that are switched off, and these take 0.3 s. The first two
-# are doors into a running crawl that nobody asked for, cookies nobody keeps.
+# Scrapy loads even those of its parts that a setting switches off: here they are left out.
 _UNWANTED = {
+    # Doors into a running crawl that nobody asked for.
     "scrapy.extensions.telnet.TelnetConsole",
     "scrapy.extensions.remote_control.RemoteControl",
+    "scrapy.extensions.logstats.LogStats",
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware",  # crawler.fetch has its own
+    # Lists lead to articles and no further, and a portal's page code knows a page that is none.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware",
+    "scrapy.spidermiddlewares.referer.RefererMiddleware",
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",
 }
-EXTENSIONS_BASE = {
-    name: place for name, place in _scrapys.EXTENSIONS_BASE.items() if name not in _UNWANTED
-}
-DOWNLOADER_MIDDLEWARES_BASE = {
-    name: place
-    for name, place in _scrapys.DOWNLOADER_MIDDLEWARES_BASE.items()
-    if name not in _UNWANTED
-}
+
+
+def _wanted(parts: dict[str, int]) -> dict[str, int]:
+    return {name: place for name, place in parts.items() if name not in _UNWANTED}
+
+
+EXTENSIONS_BASE = _wanted(_scrapys.EXTENSIONS_BASE)
+DOWNLOADER_MIDDLEWARES_BASE = _wanted(_scrapys.DOWNLOADER_MIDDLEWARES_BASE)
+SPIDER_MIDDLEWARES_BASE = _wanted(_scrapys.SPIDER_MIDDLEWARES_BASE)
 
 BOT_NAME = "newsfold"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -40,18 +47,11 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the visit says it
 REDIRECT_MAX_TIMES = 5
 
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.fetch.robots.RobotsMiddleware": 100,
     # Above 590, where Scrapy decodes content: what is recorded is what was received.
     "crawler.fetch.recording.RecordingMiddleware": 950,
     # Above 550, Scrapy's own retries, which ask again at once.
     "crawler.fetch.politeness.WaitMiddleware": 900,
-}
-# Lists lead to articles and no further, and a portal's page code knows a page that is none.
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 METAREFRESH_ENABLED = False
 # The visits hold what these would count, and counting renders each request anew.
@@ -59,4 +59,3 @@ DOWNLOADER_STATS = False
 # Scrapy would parse the source of a callback anew for each page.
 WARN_ON_GENERATOR_RETURN_VALUE = False
 ITEM_PIPELINES = {"crawler.pipeline.ArchivePipeline": 100}
-EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None}
